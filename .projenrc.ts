@@ -1,0 +1,155 @@
+import { awscdk, javascript } from 'projen';
+
+const EDGE_STAGES = ['viewer-request', 'origin-request', 'origin-response'];
+const BUNDLED_FOLDERS = ['lambda-edge', 'controller', 'cli'];
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-blue-green',
+  description: 'Blue/green releases on AWS as CDK constructs: two production-ready environments, one live, a flip in seconds',
+  author: 'The cdk-blue-green authors',
+  authorAddress: 'authors@cdk-blue-green.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-blue-green/cdk-blue-green.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-blue-green authors',
+  keywords: ['blue-green', 'deployment', 'release', 'cloudfront', 'lambda-edge', 'canary', 'rollback'],
+  defaultReleaseBranch: 'main',
+  sampleCode: false,
+  projenrcTs: true,
+  projenrcTsOptions: { projenCodeDir: '.projen' },
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '22',
+  cdkVersion: '2.263.0',
+  constructsVersion: '10.8.1',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0',
+  bumpPackage: 'commit-and-tag-version@^12',
+  compressAssembly: true,
+  devDeps: [
+    '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+    '@aws-cdk/cloud-assembly-schema@54.11.0',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-ssm',
+    '@types/aws-lambda',
+    'aws-cdk@2.1148.1',
+    'cli-table3',
+    'commander@^14',
+    'fast-check@4.10.2',
+    'mrmime',
+    'picocolors',
+    'playwright-core@1.65.1',
+    'vite@^8',
+  ],
+  bundlerOptions: { esbuildVersion: '0.28.2' },
+  bin: { 'cdk-blue-green': 'assets/cli/main/index.js' },
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['.projenrc.ts'],
+    exclude: ['lib', 'dist', 'assets', 'coverage', '**/cdk.out', '.stryker-tmp', 'examples/*/releases'],
+  },
+  eslintOptions: {
+    dirs: ['src', ...BUNDLED_FOLDERS],
+    devdirs: ['test', 'examples', 'bench'],
+    commandOptions: { fix: false },
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
+  },
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      coverageProvider: 'babel',
+      randomize: true,
+      setupFiles: ['<rootDir>/test/setup/env.ts'],
+      collectCoverageFrom: ['src/**/*.ts', ...BUNDLED_FOLDERS.map((folder) => `${folder}/**/*.ts`)],
+    },
+  },
+  publishToPypi: { distName: 'cdk-blue-green', module: 'cdk_blue_green' },
+  publishToMaven: { javaPackage: 'io.github.cdkbluegreen', mavenGroupId: 'io.github.cdkbluegreen', mavenArtifactId: 'cdk-blue-green' },
+  publishToGo: { moduleName: 'github.com/cdk-blue-green/cdk-blue-green-go', packageName: 'cdkbluegreen' },
+  publishToNuget: { dotNetNamespace: 'CdkBlueGreen', packageId: 'CdkBlueGreen' },
+});
+
+project.package.addPackageResolutions('unrs-resolver@1.12.2'); // npm ci misses platform packages of 1.13.0
+
+// Bundles: everything that runs outside of synthesis is built by esbuild into assets/ and shipped.
+for (const stage of EDGE_STAGES) {
+  project.bundler.addBundle(`lambda-edge/${stage}.ts`, { platform: 'node', target: 'node20', minify: true, watchTask: false });
+}
+for (const role of ['deployer', 'operator']) {
+  project.bundler.addBundle(`controller/${role}.ts`, {
+    platform: 'node', target: 'node20', minify: true, watchTask: false, mainFields: ['module', 'main'],
+  });
+}
+project.bundler.addBundle('cli/main.ts', {
+  platform: 'node', target: 'node20', minify: true, watchTask: false, mainFields: ['module', 'main'], banner: '#!/usr/bin/env node', executable: true,
+});
+
+// Tests: what npm does not bring, then bundles, then types, then jest.
+const setup = project.addTask('setup', { description: 'Install what npm does not bring', exec: 'bash scripts/setup.sh' });
+const typecheck = project.addTask('typecheck', { exec: 'tsc --noEmit -p tsconfig.dev.json' });
+project.testTask.prependSpawn(typecheck);
+project.testTask.prependSpawn(project.bundler.bundleTask);
+project.testTask.prependSpawn(setup);
+project.addTask('lint', { description: 'ESLint over every folder', steps: [{ spawn: 'eslint' }] });
+project.postCompileTask.spawn(project.addTask('rosetta', { exec: 'jsii-rosetta extract --strict' }));
+project.jest!.config.coverageThreshold = {
+  './src/core/': { branches: 100, functions: 100, lines: 100, statements: 100 },
+  './src/': { branches: 80, functions: 80, lines: 80, statements: 80 },
+};
+
+project.addTask('demo', {
+  description: 'Serve the static-site example on the local edge',
+  steps: [{ spawn: 'bundle' }, { exec: 'ts-node -T --project tsconfig.dev.json examples/static-site/demo.ts', receiveArgs: true }],
+});
+project.addTask('bench', { description: 'Benchmarks, as ratios', steps: [{ spawn: 'bundle' }, { exec: 'ts-node -T --project tsconfig.dev.json bench/main.ts', receiveArgs: true }] });
+
+for (const path of [...BUNDLED_FOLDERS, 'examples', 'docs', 'bench', 'scripts', '.ci', 'rosetta']) {
+  project.addPackageIgnore(`/${path}/`);
+}
+project.addPackageIgnore('cdk.out');
+project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu');
+
+// Fences. Arrows point one way: lambda-edge, controller, cli -> src/core; constructs -> src/core.
+const eslint = project.eslint!;
+eslint.addOverride({
+  files: ['src/core/**/*.ts'],
+  rules: {
+    'no-bitwise': 'off',
+    'no-restricted-imports': ['error', { patterns: [{ regex: '^[^.]', message: 'src/core imports nothing outside itself' }] }],
+    'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'Buffer', 'URL', 'console'],
+    'no-restricted-properties': ['error', { object: 'Math', property: 'random' }, { object: 'Date', property: 'now' }],
+    'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'src/core has no clock' }],
+  },
+});
+eslint.addOverride({
+  files: ['lambda-edge/**/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', {
+      paths: [{ name: 'aws-lambda', allowTypeImports: true, message: 'types only' }],
+      patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '@aws-sdk/*', '@smithy/*'], message: 'edge code: src/core and node: only' }],
+    }],
+  },
+});
+eslint.addRules({
+  'import/no-restricted-paths': ['error', {
+    basePath: '.',
+    zones: [
+      { target: './src/core', from: './src', except: ['./core'] },
+      { target: './src', from: ['./lambda-edge', './controller', './cli', './test', './examples', './bench'] },
+      { target: BUNDLED_FOLDERS.map((folder) => `./${folder}`), from: './src', except: ['./core'] },
+      { target: './lambda-edge', from: ['./controller', './cli'] },
+      { target: './controller', from: ['./lambda-edge', './cli'] },
+      { target: './cli', from: ['./lambda-edge', './controller'] },
+    ],
+  }],
+});
+for (const folder of [...BUNDLED_FOLDERS, 'examples', 'bench']) {
+  eslint.allowDevDeps(`${folder}/**/*.ts`);
+}
+
+project.synth();
