@@ -1,0 +1,41 @@
+import type { FallbackKind } from './release-path';
+
+/**
+ * What the edge functions know at synthesis. It is a file beside each bundle, because Lambda@Edge has no environment
+ * variables, and it names no release: neither a release nor a flip changes a byte of it.
+ */
+export interface EdgeConfig {
+  readonly parameter: EdgeParameter;
+  /** Seconds, 1-300. */
+  readonly stateTtl: number;
+  readonly cookies: EdgeCookies;
+  /** Query parameter of a preview link. */
+  readonly previewParameter: string;
+  readonly fallback: FallbackKind;
+  /** Path patterns whose backend holds one release per color. */
+  readonly perColorPaths: readonly string[];
+}
+
+/** Where the edge document is read: the home region first, the replica only when that fails. */
+export interface EdgeParameter {
+  readonly name: string;
+  readonly region: string;
+  readonly replicaRegion: string;
+}
+
+export interface EdgeCookies {
+  readonly release: string;
+  readonly preview: string;
+}
+
+/** Header in the cache key that carries release and class from viewer-request to the origin stages. */
+export const ROUTE_HEADER = 'x-bg-route';
+
+/** Request header that says why, for whoever watches the edge; no policy forwards it. */
+export const REASON_HEADER = 'x-bg-reason';
+
+/** Response header that names the release of the bytes. */
+export const RELEASE_HEADER = 'x-bg-release';
+
+/** A client that sends one of these is not believed. */
+export const INTERNAL_HEADER_PREFIX = 'x-bg-';

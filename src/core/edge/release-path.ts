@@ -1,0 +1,50 @@
+import type { RouteValue } from './route-value';
+import { hasFileExtension } from './request-class';
+
+/** How a site answers a path that names no file. */
+export type FallbackKind = 'spa' | 'directory-index';
+
+/** Where a release's files lie in the bucket. */
+export const RELEASES_PREFIX = '/releases';
+
+/** Where the files that all releases share lie. */
+export const SHARED_PREFIX = '/shared';
+
+const INDEX = 'index.html';
+
+/**
+ * The path of a request inside its release, or `null` for a path that no release may answer.
+ *
+ * With `directory-index`: `/about` is `/releases/<id>/about/index.html`. With `spa`: a document or frame at `/orders/7`
+ * is `/releases/<id>/index.html`, a subresource at `/orders/7` stays as it is and gets the origin's 404.
+ * Paths with a file extension are never answered by another file.
+ */
+export function releasePath(path: string, route: RouteValue, fallback: FallbackKind): string | null {
+  if (!isPlainPath(path)) {
+    return null;
+  }
+  return `${RELEASES_PREFIX}/${route.release}${withFallback(path, route, fallback)}`;
+}
+
+function withFallback(path: string, route: RouteValue, fallback: FallbackKind): string {
+  if (path === '/') {
+    return `/${INDEX}`;
+  }
+  if (fallback === 'directory-index') {
+    return withDirectoryIndex(path);
+  }
+  return hasFileExtension(path) || route.requestClass === 'subresource' ? path : `/${INDEX}`;
+}
+
+function withDirectoryIndex(path: string): string {
+  if (path.charAt(path.length - 1) === '/') {
+    return path + INDEX;
+  }
+  return hasFileExtension(path) ? path : `${path}/${INDEX}`;
+}
+
+/** Dot segments, backslashes and encoded separators could climb out of a release in whatever normalises a path later. */
+function isPlainPath(path: string): boolean {
+  const decoded = path.replace(/%2e/gi, '.');
+  return path.charAt(0) === '/' && !/\\|%5c|%2f|%00/i.test(path) && !/(^|\/)\.\.?(\/|$)/.test(decoded);
+}

@@ -1,0 +1,66 @@
+import type { Color } from '../color';
+import type { EdgeDocument } from '../document';
+
+/** Who asks, why, and on top of what. */
+export interface Request {
+  readonly actor: string;
+  readonly reason: string;
+  /** Refused if the truth has moved on since. */
+  readonly expectedGeneration?: number;
+  /** Acts although the state is locked. */
+  readonly force?: boolean;
+}
+
+export interface Stage {
+  readonly verb: 'stage';
+  readonly release: string;
+  /** Manifest fingerprint per component that holds the release. */
+  readonly components: { readonly [component: string]: string };
+  /** Must be the idle color, if given. */
+  readonly color?: Color;
+}
+
+export interface Shift {
+  readonly verb: 'shift';
+  /** Percent of new sessions, 0-100, two decimals. */
+  readonly weight: number;
+}
+
+export interface Promote {
+  readonly verb: 'promote';
+  /** Must be the candidate, or what is active already; the candidate if not given. */
+  readonly release?: string;
+  readonly color?: Color;
+}
+
+export interface ReleaseVerb {
+  readonly verb: 'deny' | 'allow';
+  readonly release: string;
+}
+
+export interface IssuePreview {
+  readonly verb: 'preview';
+  readonly release: string;
+  /** First 22 characters of base64url(SHA-256(token)). */
+  readonly id: string;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+export interface RevokePreview {
+  readonly verb: 'revoke';
+  readonly id: string;
+}
+
+/** A valid document that somebody wrote over the published one, with a higher generation. */
+export interface TakeOver {
+  readonly verb: 'take-over';
+  readonly document: EdgeDocument;
+}
+
+export interface PlainVerb {
+  readonly verb: 'rollback' | 'abort' | 'lock' | 'unlock' | 'prune';
+}
+
+export type Command = Stage | Shift | Promote | ReleaseVerb | IssuePreview | RevokePreview | TakeOver | PlainVerb;
+export type Verb = Command['verb'];

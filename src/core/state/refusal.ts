@@ -1,0 +1,31 @@
+import type { Result } from '../result';
+import { failure } from '../result';
+
+/** Why the state machine says no. Nothing has changed when it does. */
+export type RefusalCode =
+  | 'active-color'
+  | 'already-released'
+  | 'candidate-has-weight'
+  | 'denied'
+  | 'duplicate-request'
+  | 'incomplete'
+  | 'invalid'
+  | 'locked'
+  | 'no-candidate'
+  | 'no-previous'
+  | 'other-content'
+  | 'pending'
+  | 'rolled-back'
+  | 'stale-generation'
+  | 'too-many-previews'
+  | 'unknown-release';
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** What stands in the way, and what to do. */
+  readonly message: string;
+}
+
+export function refuse(code: RefusalCode, message: string): Result<never, Refusal> {
+  return failure({ code, message });
+}

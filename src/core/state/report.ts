@@ -1,0 +1,74 @@
+import type { EdgeDocument, Traffic } from '../document';
+import { propagationBoundSeconds } from '../propagation';
+import { documentOf, livePreviews } from './publication';
+import type { HistoryEntry } from './transition';
+import type { Lock, ReleaseRecord, StateSettings, Truth } from './truth';
+import { candidateOf, settled } from './truth';
+
+/** What `status` says of a state: the same for the CLI, the control page and pipelines. */
+export interface StatusReport {
+  readonly stateName: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly stateTtl: number;
+  /** Seconds after which every healthy edge environment holds a published document. */
+  readonly boundSeconds: number;
+  /** What the published copies should say; `null` before the first release. */
+  readonly document: EdgeDocument | null;
+  readonly truth: TruthReport | null;
+  /** Generation that each copy was seen to hold. */
+  readonly published: { readonly home: number | null; readonly replica: number | null };
+}
+
+export interface TruthReport extends Traffic {
+  readonly generation: number;
+  readonly releases: Truth['releases'];
+  readonly candidate: string | null;
+  readonly pending: { readonly effectiveAt: number; readonly before: Traffic } | null;
+  /** The release that roll back returns to. */
+  readonly previous: string | null;
+  readonly denied: readonly string[];
+  readonly rolledBack: readonly string[];
+  readonly locked: Lock | null;
+  readonly previews: Truth['previews'];
+  readonly records: Truth['records'];
+  /** Newest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
+export function reportStatus(
+  stateName: string, stored: Truth | undefined, history: readonly HistoryEntry[], published: StatusReport['published'], nowMs: number, settings: StateSettings,
+): StatusReport {
+  const truth = stored && settled(stored, nowMs);
+  return {
+    stateName,
+    now: nowMs,
+    stateTtl: settings.stateTtl,
+    boundSeconds: propagationBoundSeconds(settings.stateTtl),
+    document: truth ? documentOf(truth, nowMs) : null,
+    truth: truth ? reportTruth(truth, history, nowMs) : null,
+    published,
+  };
+}
+
+function reportTruth(truth: Truth, history: readonly HistoryEntry[], nowMs: number): TruthReport {
+  return {
+    active: truth.active,
+    weight: truth.weight,
+    generation: truth.generation,
+    releases: truth.releases,
+    candidate: candidateOf(truth) ?? null,
+    pending: truth.pending ? { effectiveAt: truth.pending.effectiveAt, before: truth.pending.before } : null,
+    previous: truth.previous[truth.previous.length - 1] ?? null,
+    denied: releasesWith(truth, (record) => record.deniedAt !== undefined),
+    rolledBack: releasesWith(truth, (record) => record.rolledBackAt !== undefined),
+    locked: truth.lock ?? null,
+    previews: livePreviews(truth, nowMs),
+    records: truth.records,
+    history,
+  };
+}
+
+function releasesWith(truth: Truth, matches: (record: ReleaseRecord) => boolean): string[] {
+  return Object.keys(truth.records).filter((release) => matches(truth.records[release]));
+}

@@ -1,0 +1,69 @@
+import { otherColor } from '../color';
+import type { Stage } from './command';
+import { nothingPending } from './guards';
+import { refuse } from './refusal';
+import type { StepContext, StepResult } from './step';
+import { step } from './step';
+import type { ReleaseRecord, Truth } from './truth';
+import { activeRelease, candidateOf, withRecord } from './truth';
+
+/** Puts a release on the idle color. It takes no traffic. */
+export function stage(truth: Truth, command: Stage, context: StepContext): StepResult {
+  const pending = nothingPending(truth);
+  if (!pending.ok) {
+    return pending;
+  }
+  const idle = otherColor(truth.active);
+  if (command.color === truth.active) {
+    return refuse('active-color', `${truth.active} is active and holds ${activeRelease(truth)}; stage on ${idle}`);
+  }
+  const known = truth.records[command.release];
+  const conflict = conflictingComponent(known, command);
+  if (conflict !== undefined) {
+    return refuse('other-content', `release ${command.release} was staged with other content in ${conflict}; use another release id`);
+  }
+  if (command.release === activeRelease(truth)) {
+    return joinRelease(truth, command, `release ${command.release} is active already`);
+  }
+  if (known?.deniedAt !== undefined) {
+    return refuse('denied', `release ${command.release} is denied; allow it first`);
+  }
+  if (command.release === candidateOf(truth)) {
+    return joinRelease(truth, command, `release ${command.release} is staged on ${idle} already`);
+  }
+  if (truth.weight > 0) {
+    return refuse('candidate-has-weight', `${idle} holds ${truth.releases[idle]}, which takes ${truth.weight}% of new sessions; promote it or abort first`);
+  }
+  return step(putOn(truth, command, context), `release ${command.release} is staged on ${idle}`);
+}
+
+function putOn(truth: Truth, command: Stage, context: StepContext): Truth {
+  const { prunedAt, ...known } = truth.records[command.release] ?? { components: {} };
+  const record: ReleaseRecord = {
+    ...known,
+    components: { ...known.components, ...command.components },
+    stagedAt: context.nowMs,
+    stagedIn: context.generation,
+  };
+  return {
+    ...truth,
+    releases: { ...truth.releases, [otherColor(truth.active)]: command.release },
+    records: { ...truth.records, [command.release]: record },
+  };
+}
+
+/** A release that is in place already may only gain components. */
+function joinRelease(truth: Truth, command: Stage, message: string): StepResult {
+  const known = truth.records[command.release].components;
+  const added = Object.keys(command.components).filter((component) => known[component] === undefined);
+  return added.length === 0
+    ? step(truth, message)
+    : step(withRecord(truth, command.release, { components: { ...known, ...command.components } }), `release ${command.release} is now held by ${added.join(', ')} too`);
+}
+
+function conflictingComponent(known: ReleaseRecord | undefined, command: Stage): string | undefined {
+  return Object.keys(command.components).find((component) => {
+    const fingerprint = known?.components[component];
+    return fingerprint !== undefined && fingerprint !== command.components[component];
+  });
+}

@@ -1,0 +1,109 @@
+import type { Color } from '../color';
+import { COLORS, otherColor } from '../color';
+import type { PreviewEntry, Traffic } from '../document';
+
+/** What the state knows of one release. Times are milliseconds since 1970. */
+export interface ReleaseRecord {
+  /** Fingerprint of the manifest per component that holds the release. */
+  readonly components: { readonly [component: string]: string };
+  readonly stagedAt: number;
+  /** Generation that staged it last; orders staging against promotions without trusting clocks. */
+  readonly stagedIn: number;
+  /** First had weight, or was promoted: only then may a cookie select it. */
+  readonly exposedAt?: number;
+  /** Last ceased to be active; retention counts from here. */
+  readonly retiredAt?: number;
+  readonly deniedAt?: number;
+  /** Was rolled back: not promoted again until allowed. */
+  readonly rolledBackAt?: number;
+  readonly prunedAt?: number;
+}
+
+export interface Lock {
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** A change that is published but not yet in force. */
+export interface Pending {
+  /** Unix seconds. */
+  readonly effectiveAt: number;
+  readonly before: Traffic;
+  /** `activeSince` before the change, for taking it back. */
+  readonly activeSinceBefore: number;
+}
+
+/** The one record of a state. Everything at the edge is a published copy of a part of it. */
+export interface Truth extends Traffic {
+  readonly id: string;
+  readonly generation: number;
+  readonly releases: { readonly [color in Color]: string | null };
+  readonly records: { readonly [release: string]: ReleaseRecord };
+  /** Generation that made the active release active. */
+  readonly activeSince: number;
+  /** Releases that were active before, the latest last. */
+  readonly previous: readonly string[];
+  readonly pending?: Pending;
+  readonly previews: readonly PreviewEntry[];
+  readonly lock?: Lock;
+}
+
+/** Constants of a state that the rules need. */
+export interface StateSettings {
+  /** Seconds, 1-300. */
+  readonly stateTtl: number;
+  /** Components of the app: a release is complete when each holds it. */
+  readonly components: readonly string[];
+  /** Whether every component keeps its releases beside each other, so that one can come back without its color. */
+  readonly sitesOnly: boolean;
+  readonly retention: Retention;
+}
+
+export interface Retention {
+  /** Number of releases kept whatever their age. */
+  readonly releases: number;
+  /** Seconds after its retirement during which a release is kept whatever their number. */
+  readonly seconds: number;
+}
+
+/** The truth without a pending change whose instant has passed. */
+export function settled(truth: Truth, nowMs: number): Truth {
+  if (truth.pending === undefined || nowMs < truth.pending.effectiveAt * 1000) {
+    return truth;
+  }
+  const { pending, ...rest } = truth;
+  return rest;
+}
+
+/** What takes traffic right now: a pending change does not count yet. */
+export function trafficInForce(truth: Truth, nowMs: number): Traffic {
+  return settled(truth, nowMs).pending?.before ?? truth;
+}
+
+export function activeRelease(truth: Truth): string {
+  return truth.releases[truth.active] as string;
+}
+
+/** The color that holds a release, if one does. */
+export function slotOf(truth: Truth, release: string): Color | undefined {
+  return COLORS.find((color) => truth.releases[color] === release);
+}
+
+/** The idle color's release, if it was staged after the active one was promoted. */
+export function candidateOf(truth: Truth): string | undefined {
+  const idle = truth.releases[otherColor(truth.active)];
+  return idle !== null && truth.records[idle].stagedIn > truth.activeSince ? idle : undefined;
+}
+
+export function withRecord(truth: Truth, release: string, change: Partial<ReleaseRecord>): Truth {
+  return { ...truth, records: { ...truth.records, [release]: { ...truth.records[release], ...change } } };
+}
+
+/** `blue 3f2a90c1d2e4`, or `blue 3f2a90c1d2e4 95%, green 9bc1a77f0e55 5%`: what history and messages say of traffic. */
+export function describeTraffic(truth: Truth, traffic: Traffic): string {
+  const describe = (color: Color): string => `${color} ${truth.releases[color]}`;
+  return traffic.weight === 0
+    ? describe(traffic.active)
+    : `${describe(traffic.active)} ${100 - traffic.weight}%, ${describe(otherColor(traffic.active))} ${traffic.weight}%`;
+}
