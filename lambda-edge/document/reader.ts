@@ -1,0 +1,110 @@
+import type { EdgeDocument } from '../../src/core/document';
+import { parseDocument, supersedes } from '../../src/core/document';
+import { READ_LIMIT_SECONDS } from '../../src/core/propagation';
+
+/** What a reader needs of the world. */
+export interface ReaderPorts {
+  /** The parameter's text in one region, or a rejection within `limitMs`. */
+  read(region: string, limitMs: number): Promise<string>;
+  now(): number;
+  /** 0 to 1. */
+  random(): number;
+}
+
+export interface ReaderOptions {
+  readonly region: string;
+  readonly replicaRegion: string;
+  /** Seconds. */
+  readonly stateTtl: number;
+}
+
+export interface DocumentReader {
+  /** The document in memory, if it needs no reading now; costs nothing. */
+  fresh(): EdgeDocument | undefined;
+  /** The newest document to be had; the last good one while both regions are down. */
+  current(): Promise<EdgeDocument | undefined>;
+}
+
+const READ_LIMIT_MS = READ_LIMIT_SECONDS * 1000;
+
+/** The home region may take this much of the read limit; the rest is the replica's. */
+const HOME_LIMIT_MS = 600;
+
+/** Up to this share of the TTL is left out at random, so that environments do not read in step. */
+const JITTER = 0.25;
+
+/** While a region is down each attempt costs two reads: 60 a minute in all, and still within one propagation bound. */
+const OUTAGE_INTERVAL_MS = 2100;
+
+/**
+ * Holds the edge document of one function environment: at most one read in flight, each within the read limit, the
+ * replica only when the home region has no newer document to give.
+ *
+ * Age counts from the start of a read, so an environment that was frozen for hours, even in the middle of a read,
+ * reads anew before it answers.
+ */
+export function createDocumentReader(options: ReaderOptions, ports: ReaderPorts): DocumentReader {
+  let held: EdgeDocument | undefined;
+  let text: string | undefined;
+  let readAt = -Infinity;
+  let freshUntil = -Infinity;
+  let inFlight: { readonly startedAt: number; readonly done: Promise<void> } | undefined;
+
+  const isFresh = (now: number): boolean => now < freshUntil && now >= readAt;
+
+  async function readFrom(region: string, startedAt: number, limitMs: number): Promise<boolean> {
+    try {
+      const answer = await ports.read(region, limitMs);
+      return startedAt >= readAt && accept(answer);
+    } catch {
+      return false;
+    }
+  }
+
+  function accept(answer: string): boolean {
+    if (answer === text) {
+      return true;
+    }
+    const parsed = parseDocument(answer);
+    if (!parsed.ok || !supersedes(parsed.value, held)) {
+      return false;
+    }
+    held = parsed.value;
+    text = answer;
+    return true;
+  }
+
+  async function refresh(startedAt: number): Promise<void> {
+    const home = await readFrom(options.region, startedAt, HOME_LIMIT_MS);
+    if (!home) {
+      await readFrom(options.replicaRegion, startedAt, Math.max(0, startedAt + READ_LIMIT_MS - ports.now()));
+    }
+    if (startedAt >= readAt) {
+      readAt = startedAt;
+      freshUntil = startedAt + (home ? ttlMs() : Math.max(ttlMs(), Math.min(OUTAGE_INTERVAL_MS, options.stateTtl * 1250)));
+    }
+  }
+
+  function ttlMs(): number {
+    return options.stateTtl * 1000 * (1 - JITTER * ports.random());
+  }
+
+  return {
+    fresh: () => isFresh(ports.now()) ? held : undefined,
+    current: async () => {
+      const now = ports.now();
+      if (isFresh(now)) {
+        return held;
+      }
+      if (inFlight === undefined || now - inFlight.startedAt > READ_LIMIT_MS || now < inFlight.startedAt) {
+        const started = { startedAt: now, done: refresh(now) };
+        inFlight = started;
+        void started.done.then(() => {
+          inFlight = inFlight === started ? undefined : inFlight;
+        });
+      }
+      await inFlight.done;
+      return held;
+    },
+  };
+}

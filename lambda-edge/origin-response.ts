@@ -1,0 +1,44 @@
+import type { CloudFrontHeaders, CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
+import { loadConfig } from './adapter/config';
+import { headerValue, setHeader } from './adapter/headers';
+import { RELEASE_HEADER, ROUTE_HEADER } from '../src/core/edge/config';
+import type { RouteValue } from '../src/core/edge/route-value';
+import { parseRouteValue } from '../src/core/edge/route-value';
+
+const config = loadConfig();
+
+/** A release is immutable and stands in the key, so the edge keeps it; browsers ask again, for the next reload may be another release. */
+const EDGE_KEEPS_BROWSERS_ASK = 'public, max-age=0, must-revalidate, s-maxage=31536000';
+
+const SUCCESS = ['200', '206', '304'];
+
+/** Marks a response with the release of its bytes. Release and class stand in the key, so what is cached is right for every hit. */
+export async function handler(event: CloudFrontResponseEvent): Promise<CloudFrontResponseResult> {
+  const { request, response } = event.Records[0].cf;
+  const route = parseRouteValue(headerValue(request.headers, ROUTE_HEADER) ?? '');
+  if (route !== null) {
+    mark(response.headers, route, SUCCESS.includes(response.status));
+  }
+  return response;
+}
+
+function mark(headers: CloudFrontHeaders, route: RouteValue, success: boolean): void {
+  setHeader(headers, RELEASE_HEADER, route.release);
+  if (route.preview) {
+    setHeader(headers, 'cache-control', 'private, no-store');
+    if (route.requestClass === 'document') {
+      setHeader(headers, 'x-robots-tag', 'noindex');
+    }
+    return;
+  }
+  if (!success) {
+    return;
+  }
+  if (route.color === null) {
+    setHeader(headers, 'cache-control', EDGE_KEEPS_BROWSERS_ASK);
+  }
+  if (route.requestClass === 'document') {
+    const value = `${config.cookies.release}=${route.release}; Path=/; Secure; HttpOnly; SameSite=Lax`;
+    headers['set-cookie'] = [...headers['set-cookie'] ?? [], { key: 'set-cookie', value }];
+  }
+}
