@@ -1,5 +1,5 @@
-import type { RouteValue } from './route-value';
 import { hasFileExtension } from './request-class';
+import type { RouteValue } from './route-value';
 
 /** How a site answers a path that names no file. */
 export type FallbackKind = 'spa' | 'directory-index';

@@ -22,7 +22,8 @@ export interface HistoryEntry {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly actor: string;
-  readonly verb: Verb;
+  /** `reconcile`: the controller moved a late change on. */
+  readonly verb: Verb | 'reconcile';
   readonly reason: string;
   readonly from: string;
   readonly to: string;
@@ -73,18 +74,19 @@ export function transition(truth: Truth, command: Command, request: Request, now
 
 /** The first release of a state becomes active at once: there is nothing it could break. */
 export function firstRelease(id: string, command: Stage, request: Request, nowMs: number): Transition {
+  const active = command.color ?? 'blue';
   const truth: Truth = {
     id,
     generation: 1,
-    active: 'blue',
+    active,
     weight: 0,
-    releases: { blue: command.release, green: null },
+    releases: active === 'blue' ? { blue: command.release, green: null } : { blue: null, green: command.release },
     records: { [command.release]: { components: command.components, stagedAt: nowMs, stagedIn: 1, exposedAt: nowMs } },
     activeSince: 1,
     previous: [],
     previews: [],
   };
-  return committed(truth, command.verb, request, nowMs, 'nothing', `blue ${command.release} is the first release and active`);
+  return committed(truth, command.verb, request, nowMs, 'nothing', `${active} ${command.release} is the first release and active`);
 }
 
 function committed(truth: Truth, verb: Verb, request: Request, nowMs: number, from: string, message: string): Transition {

@@ -1,0 +1,96 @@
+import type { CloudFormationEvent, ResourceAnswer } from './event';
+import { isRollingBack } from './stack-status';
+import type { Color } from '../../src/core/color';
+import { otherColor } from '../../src/core/color';
+import type { Result } from '../../src/core/result';
+import type { Command, Request } from '../../src/core/state/command';
+import type { Refusal } from '../../src/core/state/refusal';
+import { trafficInForce } from '../../src/core/state/truth';
+import type { Truth } from '../../src/core/state/truth';
+import type { Controller } from '../controller';
+
+/** Properties of the one resource of a state through which a deploy stages a release and, with a flag, moves traffic. */
+export interface ReleaseProperties {
+  readonly StateName: string;
+  readonly ReleaseId: string;
+  /** Flags: present only in a deploy that was asked to move traffic. */
+  readonly ActiveColor?: Color;
+  readonly CandidateWeight?: string;
+  readonly Nonce?: string;
+}
+
+/**
+ * `Custom::BlueGreenRelease`. A deploy without a flag never moves traffic; a replay, and whatever happens while the
+ * stack rolls back, changes nothing.
+ */
+export async function handleRelease(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
+  const properties = event.ResourceProperties as unknown as ReleaseProperties;
+  const physicalId = `${properties.StateName}-release`;
+  if (event.RequestType === 'Delete') {
+    await controller.removeReplica();
+    return { physicalId };
+  }
+  if (!await isReplay(event, properties, controller)) {
+    await stageIfNew(event, properties, controller);
+    await moveTraffic(properties, controller);
+  }
+  await controller.reconcile();
+  return { physicalId, data: await describe(controller) };
+}
+
+async function isReplay(event: CloudFormationEvent, properties: ReleaseProperties, controller: Controller): Promise<boolean> {
+  return (properties.Nonce !== undefined && await controller.knows(flagNonce(properties.Nonce))) || isRollingBack(event.StackId);
+}
+
+async function stageIfNew(event: CloudFormationEvent, properties: ReleaseProperties, controller: Controller): Promise<void> {
+  const release = properties.ReleaseId;
+  const old = event.RequestType === 'Update' ? event.OldResourceProperties.ReleaseId as string : undefined;
+  const truth = await controller.load();
+  if (truth !== undefined && (release === old || truth.releases.blue === release || truth.releases.green === release)) {
+    return;
+  }
+  if (truth !== undefined && properties.ActiveColor === truth.active) {
+    throw new Error(wrongColor(truth, release));
+  }
+  const request = { actor: 'cloudformation', reason: `deploy of ${event.StackId.split('/')[1]}` };
+  insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color: truth === undefined ? properties.ActiveColor : undefined }));
+}
+
+async function moveTraffic(properties: ReleaseProperties, controller: Controller): Promise<void> {
+  const command = flagCommand(properties);
+  if (command !== undefined) {
+    const request: Request = { actor: 'cloudformation', reason: 'context flag' };
+    insist(await controller.run(command, request, properties.Nonce && flagNonce(properties.Nonce)));
+  }
+}
+
+function flagCommand(properties: ReleaseProperties): Command | undefined {
+  if (properties.ActiveColor !== undefined) {
+    return { verb: 'promote', color: properties.ActiveColor };
+  }
+  return properties.CandidateWeight === undefined ? undefined : { verb: 'shift', weight: Number(properties.CandidateWeight) };
+}
+
+function wrongColor(truth: Truth, release: string): string {
+  const idle = otherColor(truth.active);
+  return `release ${release} goes to the idle color ${idle}, but activeColor is ${truth.active}, which is active with ${truth.releases[truth.active]}; `
+    + `nothing was staged; deploy with -c activeColor=${idle} to promote it, or without the flag to stage it`;
+}
+
+function insist<T>(result: Result<T, Refusal>): T {
+  if (!result.ok) {
+    throw new Error(`${result.error.message} (${result.error.code})`);
+  }
+  return result.value;
+}
+
+function flagNonce(nonce: string): string {
+  return `flag ${nonce}`;
+}
+
+async function describe(controller: Controller): Promise<Record<string, string | number>> {
+  const truth = await controller.load();
+  return truth === undefined
+    ? {}
+    : { ActiveColor: trafficInForce(truth, Date.now()).active, Generation: truth.generation };
+}

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { Announcer } from './announcer';
+import type { Environment } from './environment';
+import { ParameterPointer } from './parameter-pointer';
+import type { Publication } from './publisher';
+import { Publisher } from './publisher';
+import { SiteReleases } from './site/manifest';
+import { StateStore } from './store/state-store';
+import type { Result } from '../src/core/result';
+import { failure, success } from '../src/core/result';
+import type { Command, Request, Stage } from '../src/core/state/command';
+import { documentOf } from '../src/core/state/publication';
+import type { Refusal } from '../src/core/state/refusal';
+import type { StatusReport } from '../src/core/state/report';
+import { reportStatus } from '../src/core/state/report';
+import { restamp } from '../src/core/state/restamp';
+import type { Transition } from '../src/core/state/transition';
+import { firstRelease, transition } from '../src/core/state/transition';
+import type { Truth } from '../src/core/state/truth';
+
+/** What came of a command. */
+export interface Outcome {
+  readonly truth: Truth;
+  readonly changed: boolean;
+  readonly message: string;
+}
+
+export interface StageOptions {
+  readonly nonce?: string;
+  /** The color of a first release. */
+  readonly color?: Stage['color'];
+}
+
+const HISTORY_LENGTH = 20;
+
+/** Publishing follows writers that were faster; more rounds than this mean that somebody writes all the time. */
+const PUBLISH_ROUNDS = 3;
+
+const NO_RELEASE: Refusal = { code: 'unknown-release', message: 'no release was ever deployed; deploy one first' };
+
+/** Carries out commands: decide, commit, publish, announce. Only what it commits is true; the rest is repeated until it holds. */
+export class Controller {
+  private readonly publisher: Publisher;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly store = new StateStore(environment.tableName),
+    private readonly announcer = new Announcer(environment.stateName),
+    private readonly now: () => number = () => Date.now(),
+  ) {
+    this.publisher = new Publisher([environment.replicaRegion, environment.region]
+      .map((region) => new ParameterPointer(environment.parameterName, region)));
+  }
+
+  public async load(): Promise<Truth | undefined> {
+    return this.store.load();
+  }
+
+  public async status(): Promise<StatusReport> {
+    const [truth, history, [replica, home]] = await Promise.all([
+      this.store.load(), this.store.history(HISTORY_LENGTH), this.publisher.generations(),
+    ]);
+    return reportStatus(this.environment.stateName, truth, history, { home, replica }, this.now(), this.environment.settings);
+  }
+
+  /** Carries out one command. A nonce that was seen before changes nothing. */
+  public async run(command: Command, request: Request, nonce?: string): Promise<Result<Outcome, Refusal>> {
+    await this.takeOverBrokenGlass();
+    const truth = await this.store.load();
+    const decided = this.decide(truth, command, request);
+    if (!decided.ok) {
+      return decided;
+    }
+    if (decided.value.effects.length === 0) {
+      if (nonce !== undefined) {
+        await this.store.remember(nonce);
+      }
+      await this.reconcile();
+      return success({ truth: decided.value.truth, changed: false, message: decided.value.message });
+    }
+    const result = await this.store.commit(truth, decided.value, nonce);
+    if (result === 'conflict') {
+      return failure(await this.lostAgainst());
+    }
+    const publication = await this.reconcile();
+    if (result === 'repeated') {
+      return success({ truth: (await this.store.load())!, changed: false, message: 'this request was carried out before' });
+    }
+    await this.announce(decided.value);
+    return success({ truth: decided.value.truth, changed: true, message: withFailures(decided.value.message, publication) });
+  }
+
+  /** Stages a release on the idle color after every file of it was seen in place. */
+  public async stage(release: string, request: Request, options: StageOptions = {}): Promise<Result<Outcome, Refusal>> {
+    const components: Record<string, string> = {};
+    for (const [name, { bucket }] of Object.entries(this.environment.components)) {
+      components[name] = await new SiteReleases(bucket).verify(release);
+    }
+    return this.run({ verb: 'stage', release, components, color: options.color }, request, options.nonce);
+  }
+
+  /** Makes the published copies say what the truth says, however they came to differ. */
+  public async reconcile(): Promise<Publication> {
+    let publication: Publication = { confirmed: [], failed: [] };
+    for (let round = 0; round < PUBLISH_ROUNDS; round++) {
+      const truth = await this.restampIfLate(await this.store.load());
+      if (truth === undefined) {
+        return publication;
+      }
+      publication = await this.publisher.publish(documentOf(truth, this.now()));
+      if ((await this.store.load())?.generation === truth.generation) {
+        break;
+      }
+    }
+    return publication;
+  }
+
+  /** Whether a nonce was used; its request must not act again. */
+  public async knows(nonce: string): Promise<boolean> {
+    return this.store.knows(nonce);
+  }
+
+  /** An operator may write a newer document over the published one when nothing else works; it becomes the truth. */
+  public async takeOverBrokenGlass(): Promise<void> {
+    const [truth, home] = [await this.store.load(), await this.publisher.home()];
+    if (truth === undefined || home === undefined || home.id !== truth.id || home.generation <= truth.generation) {
+      return;
+    }
+    const request = { actor: 'operator (break glass)', reason: 'the published document was newer than the truth' };
+    const decided = transition(truth, { verb: 'take-over', document: home }, request, this.now(), this.environment.settings);
+    if (decided.ok && await this.store.commit(truth, decided.value) === 'committed') {
+      await this.announce(decided.value);
+    }
+  }
+
+  public async removeReplica(): Promise<void> {
+    await this.publisher.removeReplica();
+  }
+
+  private decide(truth: Truth | undefined, command: Command, request: Request): Result<Transition, Refusal> {
+    if (truth !== undefined) {
+      return transition(truth, command, request, this.now(), this.environment.settings);
+    }
+    return command.verb === 'stage'
+      ? success(firstRelease(randomBytes(6).toString('hex'), command, request, this.now()))
+      : failure(NO_RELEASE);
+  }
+
+  /** A change that nobody could read one bound before its instant gets a later instant. */
+  private async restampIfLate(truth: Truth | undefined): Promise<Truth | undefined> {
+    if (truth?.pending === undefined) {
+      return truth;
+    }
+    const published = (await this.publisher.generations()).includes(truth.generation);
+    const later = restamp(truth, published, this.now(), this.environment.settings);
+    if (later === undefined) {
+      return truth;
+    }
+    const result = await this.store.commit(truth, later);
+    return result === 'committed' ? later.truth : this.store.load();
+  }
+
+  private async lostAgainst(): Promise<Refusal> {
+    const [winner] = await this.store.history(1);
+    return {
+      code: 'stale-generation',
+      message: `generation ${winner?.generation} (${winner?.verb} by ${winner?.actor}) was first; look at the status and decide again`,
+    };
+  }
+
+  private async announce(done: Transition): Promise<void> {
+    for (const effect of done.effects) {
+      if (effect.kind === 'announce') {
+        await this.announcer.announce(effect.entry);
+      }
+    }
+  }
+}
+
+function withFailures(message: string, publication: Publication): string {
+  const failures = publication.failed.map(({ name, error }) => `${name} is not confirmed (${error}) and will be tried again`);
+  return [message, ...failures].join('; ');
+}

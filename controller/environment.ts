@@ -1,0 +1,45 @@
+import type { StateSettings } from '../src/core/state/truth';
+
+/** A component of the app, as the constructs describe it to the controller. */
+export interface ComponentConfig {
+  readonly kind: 'site';
+  readonly bucket: string;
+}
+
+/** What the constructs tell both functions through environment variables. */
+export interface Environment {
+  readonly stateName: string;
+  readonly tableName: string;
+  readonly parameterName: string;
+  readonly region: string;
+  readonly replicaRegion: string;
+  readonly components: { readonly [name: string]: ComponentConfig };
+  readonly settings: StateSettings;
+}
+
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const components = JSON.parse(required(env, 'COMPONENTS')) as Environment['components'];
+  const names = Object.keys(components);
+  return {
+    stateName: required(env, 'STATE_NAME'),
+    tableName: required(env, 'TABLE_NAME'),
+    parameterName: required(env, 'PARAMETER_NAME'),
+    region: required(env, 'AWS_REGION'),
+    replicaRegion: required(env, 'REPLICA_REGION'),
+    components,
+    settings: {
+      stateTtl: Number(required(env, 'STATE_TTL')),
+      components: names,
+      sitesOnly: names.every((name) => components[name].kind === 'site'),
+      retention: { releases: Number(required(env, 'RETENTION_RELEASES')), seconds: Number(required(env, 'RETENTION_SECONDS')) },
+    },
+  };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (value === undefined || value === '') {
+    throw new Error(`environment variable ${name} is not set; the construct sets it`);
+  }
+  return value;
+}

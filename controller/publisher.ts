@@ -1,0 +1,79 @@
+import type { Pointer } from './pointer';
+import { parseDocument, unknownFields, writeDocument } from '../src/core/document';
+import type { EdgeDocument } from '../src/core/document';
+
+/** Which copies are confirmed to hold the document, and why the others are not. */
+export interface Publication {
+  readonly confirmed: readonly string[];
+  readonly failed: readonly { readonly name: string; readonly error: string }[];
+}
+
+/** Tries per copy and call; the schedule goes on after that. */
+const ATTEMPTS = 3;
+
+/** Keeps the published copies equal to the truth: replica first, each written only if it differs, each re-read. */
+export class Publisher {
+  /** @param copies in the order of publishing; the home copy is last */
+  constructor(private readonly copies: readonly Pointer[]) {}
+
+  public async publish(document: EdgeDocument): Promise<Publication> {
+    const results = [];
+    for (const copy of this.copies) {
+      results.push({ name: copy.name, error: await this.confirm(copy, document) });
+    }
+    return {
+      confirmed: results.flatMap(({ name, error }) => error === undefined ? [name] : []),
+      failed: results.flatMap(({ name, error }) => error === undefined ? [] : [{ name, error }]),
+    };
+  }
+
+  /** The document that the home copy holds, if it is one. */
+  public async home(): Promise<EdgeDocument | undefined> {
+    return this.documentIn(this.copies[this.copies.length - 1]);
+  }
+
+  /** Generation that each copy holds, in the order of publishing. */
+  public async generations(): Promise<(number | null)[]> {
+    const documents = await Promise.all(this.copies.map((copy) => this.documentIn(copy)));
+    return documents.map((document) => document?.generation ?? null);
+  }
+
+  /** Removes what no template holds. */
+  public async removeReplica(): Promise<void> {
+    for (const copy of this.copies.slice(0, -1)) {
+      await copy.remove();
+    }
+  }
+
+  private async confirm(copy: Pointer, document: EdgeDocument): Promise<string | undefined> {
+    let problem = '';
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        const current = await copy.read() ?? '';
+        const wanted = writeDocument(document, unknownFields(current));
+        if (current === wanted) {
+          return undefined;
+        }
+        if (attempt === ATTEMPTS - 1 && problem === '') {
+          return `${copy.name} does not keep what is written to it`;
+        }
+        await copy.write(wanted);
+        if (await copy.read() === wanted) {
+          return undefined;
+        }
+      } catch (error) {
+        problem = (error as Error).message;
+      }
+    }
+    return problem;
+  }
+
+  private async documentIn(copy: Pointer): Promise<EdgeDocument | undefined> {
+    try {
+      const parsed = parseDocument(await copy.read() ?? '');
+      return parsed.ok ? parsed.value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

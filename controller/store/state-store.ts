@@ -1,0 +1,96 @@
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import type { HistoryEntry, Transition } from '../../src/core/state/transition';
+import type { Truth } from '../../src/core/state/truth';
+
+/** How a commit ended: another writer was first, or this very request was carried out before. */
+export type CommitResult = 'committed' | 'conflict' | 'repeated';
+
+type Item = Record<string, AttributeValue>;
+
+/** One partition per kind of item; the sort key orders within it. */
+const TRUTH_KEY: Item = { pk: { S: 'truth' }, sk: { S: 'truth' } };
+const HISTORY = 'history';
+const NONCE = 'nonce';
+
+/** The truth and its audit in DynamoDB. Each change is one conditional transaction, so of two writers one wins. */
+export class StateStore {
+  constructor(private readonly tableName: string, private readonly client = new DynamoDBClient({})) {}
+
+  public async load(): Promise<Truth | undefined> {
+    const { Item: item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: TRUTH_KEY, ConsistentRead: true }));
+    return item?.truth.S === undefined ? undefined : JSON.parse(item.truth.S) as Truth;
+  }
+
+  /** Writes generation n+1 only on top of `previous`, with its history entry and the request's nonce. */
+  public async commit(previous: Truth | undefined, next: Transition, nonce?: string): Promise<CommitResult> {
+    const entry = next.effects.flatMap((effect) => effect.kind === 'announce' ? [effect.entry] : [])[0];
+    const writes: TransactWriteItem[] = [
+      { Put: { TableName: this.tableName, Item: truthItem(next.truth), ...onTopOf(previous) } },
+      { Put: { TableName: this.tableName, Item: historyItem(entry), ConditionExpression: 'attribute_not_exists(pk)' } },
+    ];
+    if (nonce !== undefined) {
+      writes.push({ Put: { TableName: this.tableName, Item: nonceItem(nonce), ConditionExpression: 'attribute_not_exists(pk)' } });
+    }
+    try {
+      await this.client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+      return 'committed';
+    } catch (error) {
+      if (error instanceof TransactionCanceledException) {
+        return error.CancellationReasons?.[2]?.Code === 'ConditionalCheckFailed' ? 'repeated' : 'conflict';
+      }
+      throw error;
+    }
+  }
+
+  /** Whether a nonce was seen before. */
+  public async knows(nonce: string): Promise<boolean> {
+    const { pk, sk } = nonceItem(nonce);
+    const { Item: item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: { pk, sk }, ConsistentRead: true }));
+    return item !== undefined;
+  }
+
+  /** Remembers the nonce of a request that changed nothing, so that its replay changes nothing either. */
+  public async remember(nonce: string): Promise<void> {
+    try {
+      await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: nonceItem(nonce), ConditionExpression: 'attribute_not_exists(pk)' }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) {
+        throw error;
+      }
+    }
+  }
+
+  /** The latest changes, newest first. */
+  public async history(limit: number): Promise<HistoryEntry[]> {
+    const { Items: items = [] } = await this.client.send(new QueryCommand({
+      TableName: this.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: HISTORY } },
+      ScanIndexForward: false,
+      Limit: limit,
+    }));
+    return items.map((item) => JSON.parse(item.entry.S!) as HistoryEntry);
+  }
+}
+
+function onTopOf(previous: Truth | undefined): Pick<NonNullable<TransactWriteItem['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues'> {
+  return previous === undefined
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+      ConditionExpression: 'id = :id AND generation = :generation',
+      ExpressionAttributeValues: { ':id': { S: previous.id }, ':generation': { N: String(previous.generation) } },
+    };
+}
+
+function truthItem(truth: Truth): Item {
+  return { ...TRUTH_KEY, id: { S: truth.id }, generation: { N: String(truth.generation) }, truth: { S: JSON.stringify(truth) } };
+}
+
+function historyItem(entry: HistoryEntry): Item {
+  return { pk: { S: HISTORY }, sk: { S: String(entry.generation).padStart(12, '0') }, entry: { S: JSON.stringify(entry) } };
+}
+
+function nonceItem(nonce: string): Item {
+  return { pk: { S: NONCE }, sk: { S: nonce } };
+}

@@ -1,0 +1,31 @@
+import { effectiveAtFor, isPublishedInTime } from '../propagation';
+import { documentOf } from './publication';
+import { isoTime } from './step';
+import type { HistoryEntry, Transition } from './transition';
+import type { StateSettings, Truth } from './truth';
+import { describeTraffic } from './truth';
+
+/**
+ * Gives a pending change a later instant when its document could not be published one bound before it.
+ *
+ * A change that some environments know and that has come into force is left alone: taking it back would make
+ * navigations flap, so the late copy simply catches up.
+ *
+ * @param published whether any copy holds the document already
+ * @returns nothing if the instant can stay
+ */
+export function restamp(truth: Truth, published: boolean, nowMs: number, settings: StateSettings): Transition | undefined {
+  const pending = truth.pending;
+  if (pending === undefined || published || isPublishedInTime(nowMs, pending.effectiveAt, settings.stateTtl)) {
+    return undefined;
+  }
+  const effectiveAt = effectiveAtFor(nowMs, settings.stateTtl);
+  const next: Truth = { ...truth, generation: truth.generation + 1, pending: { ...pending, effectiveAt } };
+  const message = `publishing was late; the change takes effect at ${isoTime(effectiveAt)}`;
+  const traffic = describeTraffic(next, next);
+  const entry: HistoryEntry = {
+    generation: next.generation, at: nowMs, actor: 'controller', verb: 'reconcile', reason: 'late publication', from: traffic, to: traffic, message,
+  };
+  const document = documentOf(next, nowMs);
+  return { truth: next, document, effects: [{ kind: 'publish', document }, { kind: 'announce', entry }], message };
+}
