@@ -89,6 +89,8 @@ project.bundler.addBundle('cli/main.ts', {
   platform: 'node', target: 'node20', minify: true, watchTask: false, mainFields: ['module', 'main'], banner: '#!/usr/bin/env node', executable: true,
 });
 
+project.bundler.bundleTask.exec('rm -rf assets/cli/control-page && cp -R cli/local/control-page assets/cli/control-page');
+
 // Tests: what npm does not bring, then bundles, then types, then jest.
 const setup = project.addTask('setup', { description: 'Install what npm does not bring', exec: 'bash scripts/setup.sh' });
 const typecheck = project.addTask('typecheck', { exec: 'tsc --noEmit -p tsconfig.dev.json' });
@@ -112,7 +114,7 @@ for (const path of [...BUNDLED_FOLDERS, 'examples', 'docs', 'bench', 'scripts', 
   project.addPackageIgnore(`/${path}/`);
 }
 project.addPackageIgnore('cdk.out');
-project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu');
+project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
 
 // Fences. Arrows point one way: lambda-edge, controller, cli -> src/core; constructs -> src/core.
 const eslint = project.eslint!;

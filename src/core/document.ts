@@ -86,7 +86,7 @@ export function unknownFields(text: string): Fields {
 }
 
 /** The published form: known fields in one order, then `unknown`. `parseDocument(writeDocument(d))` is `d`. */
-export function writeDocument(document: EdgeDocument, unknown: Fields = {}): string {
+export function writeDocument(document: EdgeDocument, unknown?: Fields): string {
   const known: { [name: string]: unknown } = {};
   KNOWN_FIELDS.forEach((name) => {
     known[name] = (document as unknown as Fields)[name];

@@ -21,25 +21,35 @@ export function isUnderWeight(bucket: number, weight: number): boolean {
   return bucket < Math.round(weight * 100);
 }
 
+/** IPv4 addresses come alone or mapped into IPv6, `::ffff:192.0.2.1`; both are one network. */
+const MAPPED = '0:0:0:0:0:ffff';
+
 function clientNetwork(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped !== null) {
-    return mapped[1];
-  }
-  return address.indexOf(':') < 0 ? address : expandIpv6(address.toLowerCase()).slice(0, 4).join(':');
+  const groups = expandIpv6(address.toLowerCase().replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, hexGroups));
+  return groups.slice(0, 6).join(':') === MAPPED ? groups.slice(6).join(':') : groups.slice(0, 4).join(':');
+}
+
+/** `192.0.2.1` is `c000:201`. */
+function hexGroups(_: string, a: string, b: string, c: string, d: string): string {
+  return `${(Number(a) * 256 + Number(b)).toString(16)}:${(Number(c) * 256 + Number(d)).toString(16)}`;
 }
 
 /** `expandIpv6('2001:db8::1')` is `['2001', 'db8', '0', '0', '0', '0', '0', '1']`. */
 function expandIpv6(address: string): string[] {
   const gap = address.indexOf('::');
-  const parts = gap < 0 ? [address] : [address.slice(0, gap), address.slice(gap + 2)];
-  const groups = parts.map((part) => part.split(':').filter((group) => group !== '').map((group) => group.replace(/^0+(?=.)/, '')));
-  if (gap >= 0) {
-    while (groups[0].length + groups[1].length < 8) {
-      groups[0].push('0');
-    }
+  if (gap < 0) {
+    return groupsOf(address);
   }
-  return gap < 0 ? groups[0] : groups[0].concat(groups[1]);
+  const head = groupsOf(address.slice(0, gap));
+  const tail = groupsOf(address.slice(gap + 2));
+  while (head.length + tail.length < 8) {
+    head.push('0');
+  }
+  return head.concat(tail);
+}
+
+function groupsOf(part: string): string[] {
+  return part.split(':').filter((group) => group !== '').map((group) => group.replace(/^0+(?=.)/, ''));
 }
 
 /**

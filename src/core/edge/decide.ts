@@ -34,6 +34,8 @@ export interface Route {
 interface Choice {
   readonly release: string;
   readonly reason: RouteReason;
+  /** Opened by a credential: never cached, and no release cookie is touched, whatever release answers in the end. */
+  readonly preview: boolean;
 }
 
 /** Which release answers a request: a pure function of the request, the document and the instant. */
@@ -44,7 +46,7 @@ export function decideRoute(facts: RequestFacts, document: EdgeDocument, nowMs: 
   return {
     release: choice.release,
     requestClass: requestClass,
-    preview: choice.reason === 'preview',
+    preview: choice.preview,
     reason: choice.reason,
     color: facts.perColor ? colorOf(document, choice.release) : null,
   };
@@ -53,14 +55,14 @@ export function decideRoute(facts: RequestFacts, document: EdgeDocument, nowMs: 
 function chooseRelease(facts: RequestFacts, requestClass: RequestClass, document: EdgeDocument, traffic: InForce, nowMs: number): Choice {
   const previewed = previewedRelease(facts, document, nowMs);
   if (previewed !== null) {
-    return { release: previewed, reason: 'preview' };
+    return { release: previewed, reason: 'preview', preview: true };
   }
   if (facts.preflight) {
-    return { release: traffic.activeRelease, reason: 'preflight' };
+    return { release: traffic.activeRelease, reason: 'preflight', preview: false };
   }
   const pinned = facts.releaseCookies.filter((release) => document.retained.indexOf(release) >= 0);
   if (requestClass !== 'document' && pinned.length > 0) {
-    return { release: pinned[0], reason: 'cookie' };
+    return { release: pinned[0], reason: 'cookie', preview: false };
   }
   return chooseForNewPage(facts, pinned, traffic);
 }
@@ -69,13 +71,13 @@ function chooseRelease(facts: RequestFacts, requestClass: RequestClass, document
 function chooseForNewPage(facts: RequestFacts, pinned: readonly string[], traffic: InForce): Choice {
   if (traffic.weight > 0 && traffic.candidate !== null) {
     if (pinned.length > 0 && pinned[0] === traffic.candidate) {
-      return { release: traffic.candidate, reason: 'candidate-sticky' };
+      return { release: traffic.candidate, reason: 'candidate-sticky', preview: false };
     }
     if (isUnderWeight(bucketOf(facts.identity, traffic.candidate), traffic.weight)) {
-      return { release: traffic.candidate, reason: 'bucket' };
+      return { release: traffic.candidate, reason: 'bucket', preview: false };
     }
   }
-  return { release: traffic.activeRelease, reason: 'active' };
+  return { release: traffic.activeRelease, reason: 'active', preview: false };
 }
 
 /** A credential counts only while it is valid and its release still stands in the document; a denied one never does. */
@@ -89,6 +91,6 @@ function previewedRelease(facts: RequestFacts, document: EdgeDocument, nowMs: nu
 /** Load balancers hold two releases: anything else falls to the active one. */
 function onItsBackend(facts: RequestFacts, document: EdgeDocument, traffic: InForce, choice: Choice): Choice {
   return facts.perColor && colorOf(document, choice.release) === null
-    ? { release: traffic.activeRelease, reason: 'not-on-a-color' }
+    ? { release: traffic.activeRelease, reason: 'not-on-a-color', preview: choice.preview }
     : choice;
 }

@@ -12,7 +12,8 @@ const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 /**
  * Recognises a preview link, `/menu/?bg-preview=TOKEN&table=4`, and says where it leads: `/menu/?table=4`.
  *
- * Leading slashes and backslashes collapse to one slash: browsers read `//evil.example` as another host.
+ * Leading slashes and backslashes collapse to one slash: browsers read `//evil.example` as another host. They also skip
+ * tabs and line breaks, so these collapse too.
  */
 export function parsePreviewLink(path: string, querystring: string, parameter: string): PreviewLink | null {
   if (querystring.indexOf(parameter) < 0) {
@@ -25,7 +26,7 @@ export function parsePreviewLink(path: string, querystring: string, parameter: s
   }
   const token = credentials[0].slice(parameter.length + 1);
   const rest = pairs.filter((pair) => nameOf(pair) !== parameter).join('&');
-  const local = `/${path.replace(/^[/\\]+/, '')}`;
+  const local = `/${path.replace(/^[/\\\u0000-\u0020]+/, '')}`;
   return { token: TOKEN_PATTERN.test(token) ? token : '', location: rest === '' ? local : `${local}?${rest}` };
 }
 

@@ -43,8 +43,11 @@ function withDirectoryIndex(path: string): string {
   return hasFileExtension(path) ? path : `${path}/${INDEX}`;
 }
 
-/** Dot segments, backslashes and encoded separators could climb out of a release in whatever normalises a path later. */
+/**
+ * Dot segments, backslashes, control characters and encoded separators could climb out of a release in whatever normalises
+ * a path later, also encoded twice.
+ */
 function isPlainPath(path: string): boolean {
-  const decoded = path.replace(/%2e/gi, '.');
-  return path.charAt(0) === '/' && !/\\|%5c|%2f|%00/i.test(path) && !/(^|\/)\.\.?(\/|$)/.test(decoded);
+  const decoded = path.replace(/%(25)*2e/gi, '.');
+  return path.charAt(0) === '/' && !/[\u0000-\u001f\\]|%(25)*(5c|2f|00)/i.test(path) && !/\/\.\.?(\/|$)/.test(decoded);
 }

@@ -33,9 +33,11 @@ export function parseRouteValue(value: string): RouteValue | null {
   const parts = value.split('.');
   const requestClass = parts[1] as RequestClass;
   const color = parts[2];
-  if (parts.length < 2 || parts.length > 4 || !isReleaseId(parts[0]) || CLASSES.indexOf(requestClass) < 0
-    || (color !== undefined && color !== NONE && !isColor(color))) {
+  const preview = parts.length === 4 && parts[3] !== '';
+  if (!isReleaseId(parts[0]) || CLASSES.indexOf(requestClass) < 0
+    || !(preview || parts.length === 2 || parts.length === 3)
+    || !(isColor(color) || parts.length === 2 || (preview && color === NONE))) {
     return null;
   }
-  return { release: parts[0], requestClass: requestClass, color: isColor(color) ? color : null, preview: parts.length === 4 };
+  return { release: parts[0], requestClass: requestClass, color: isColor(color) ? color : null, preview: preview };
 }

@@ -1,0 +1,4 @@
+import './site.css';
+import { startReleaseStrip } from './release-strip';
+
+startReleaseStrip();

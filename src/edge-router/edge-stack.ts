@@ -1,0 +1,31 @@
+import { Stack, Stage, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { invalid } from '../private/errors';
+
+/** Lambda@Edge functions live here, whatever the region of the app. */
+export const EDGE_REGION = 'us-east-1';
+
+/**
+ * The stack for edge functions: the one that the user passes, the construct's own if it is in us-east-1, or one stack
+ * per app (and account) that everybody can see: `<first stack's name>-edge`.
+ */
+export function edgeStackOf(scope: Construct, given: Stack | undefined): Stack {
+  const own = Stack.of(scope);
+  if (given !== undefined) {
+    if (given.region !== EDGE_REGION) {
+      throw invalid(scope, 'edgeStack', `a stack in ${EDGE_REGION}`, Token.isUnresolved(given.region) ? 'an env-agnostic stack' : given.region, `pass env: { region: '${EDGE_REGION}' } to it`);
+    }
+    return given;
+  }
+  if (own.region === EDGE_REGION) {
+    return own;
+  }
+  const stage = Stage.of(scope)!;
+  const account = Token.isUnresolved(own.account) ? undefined : own.account;
+  const id = `BlueGreenEdge${account ?? ''}`;
+  return stage.node.tryFindChild(id) as Stack | undefined ?? new Stack(stage, id, {
+    stackName: `${own.stackName}-edge`,
+    env: { account, region: EDGE_REGION },
+    description: 'Lambda@Edge functions of cdk-blue-green routers',
+  });
+}

@@ -1,0 +1,306 @@
+import { Aspects, AspectPriority, CfnResource, CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct, IConstruct } from 'constructs';
+import { readFlags } from './flags';
+import { parameterNameOf, replicaRegionOf, stateNameOf } from './names';
+import { operatorNameOf } from './operator-name';
+import type { IReleaseState } from './release-state-ref';
+import { ReleaseStateBase } from './release-state-ref';
+import { SEED_DOCUMENT } from '../core/document';
+import { bundledCode } from '../private/assets';
+import { invalid } from '../private/errors';
+import { addOutput } from '../private/outputs';
+import { concreteRegion, releaseId, secondsBetween } from '../private/validate';
+
+/** Properties of a {@link ReleaseState}. */
+export interface ReleaseStateProps {
+  /**
+   * Id of the release that this deploy stages: 1 to 16 characters of a-z, 0-9 and -. A full commit hash is cut to 12.
+   *
+   * The same id with other content is refused before anything is uploaded.
+   *
+   * @default - the fingerprint of the content, for a state with one component; with more components it must be given
+   */
+  readonly releaseId?: string;
+
+  /**
+   * Name of the state, unique in account and region. Changing it makes a new state, without releases.
+   *
+   * @default - `<stack name>/<construct path>`
+   */
+  readonly stateName?: string;
+
+  /**
+   * How long an edge function keeps what it has read, 1 to 300 seconds. A flip takes effect everywhere after
+   * 1.25 times this plus 2 seconds; each environment of the edge reads at most 1.5 times a period.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly stateTtl?: Duration;
+
+  /**
+   * Region of the replica that the edge reads when the home region does not answer.
+   *
+   * @default - us-east-1, or us-west-2 for a stack in us-east-1
+   */
+  readonly replicaRegion?: string;
+
+  /**
+   * What happens to the table with the truth and its history when the state is removed.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Names a state that another stack made. */
+export interface ReleaseStateAttributes {
+  /** Name of the state. */
+  readonly stateName: string;
+  /**
+   * Region of the state.
+   *
+   * @default - the region of the stack
+   */
+  readonly region?: string;
+  /**
+   * Region of the replica.
+   *
+   * @default - us-east-1, or us-west-2 for a state in us-east-1
+   */
+  readonly replicaRegion?: string;
+  /**
+   * What the state was made with.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly stateTtl?: Duration;
+}
+
+/** A site, service or function that takes part in the releases of a state. @internal */
+export interface ReleaseComponent {
+  readonly name: string;
+  /** Becomes part of the controller's configuration; may hold tokens. */
+  readonly config: { readonly kind: 'site'; readonly bucket: string };
+  /** Default release id of a state with this component only. */
+  readonly fingerprint: string;
+  readonly retention: { readonly releases: number; readonly seconds: number };
+}
+
+const RELEASE_TYPE = 'Custom::BlueGreenRelease';
+const DEFAULT_TTL = Duration.seconds(30);
+const GRANTS = ['read', 'stage', 'promote', 'administer'];
+
+/**
+ * One release state: which color is active, which release each color holds, who may change it, and every change ever made.
+ *
+ * Defines a DynamoDB table (the truth and its history), the SSM parameter that the edge reads (a published copy), two
+ * functions (the deployer for CloudFormation, the operator for people and pipelines), one alias of the operator per grant,
+ * a rule and a schedule that repair the published copies. The replica in the second region is made by the controller.
+ *
+ * At deploy, the release of the app is staged on the color that is idle then; the first release becomes active at once.
+ * A deploy moves traffic only with `-c activeColor=green` (promote) or `-c candidateWeight=10` (shift). Tag changes,
+ * unrelated updates and stack rollbacks move nothing: the parameter in the template is a constant seed that readers ignore.
+ *
+ * If a deploy fails, the release that was active stays active.
+ *
+ * @example
+ * const state = new ReleaseState(this, 'Release', { stateTtl: Duration.seconds(10) });
+ * state.grantPromote(pipelineRole);
+ */
+export class ReleaseState extends ReleaseStateBase {
+  /** A state of another stack or app, by its name in this account and region: for grants and for routers. */
+  public static fromStateName(scope: Construct, id: string, stateName: string): IReleaseState {
+    return ReleaseState.fromReleaseStateAttributes(scope, id, { stateName });
+  }
+
+  /** A state of another stack or app that was not made with the default region, replica or TTL. */
+  public static fromReleaseStateAttributes(scope: Construct, id: string, attributes: ReleaseStateAttributes): IReleaseState {
+    return new ImportedReleaseState(scope, id, attributes);
+  }
+
+  public readonly stateName: string;
+  public readonly parameterName: string;
+  public readonly region: string;
+  public readonly replicaRegion: string;
+  public readonly stateTtlSeconds: number;
+  public readonly operatorName: string;
+  /** The truth and its history. */
+  public readonly table: dynamodb.Table;
+  /** The published copy in the home region. */
+  public readonly parameter: ssm.StringParameter;
+  /** Takes CloudFormation's events. */
+  public readonly deployer: lambda.Function;
+  /** Takes commands. */
+  public readonly operator: lambda.Function;
+
+  private readonly givenReleaseId?: string;
+  private readonly components: ReleaseComponent[] = [];
+
+  constructor(scope: Construct, id: string, props: ReleaseStateProps = {}) {
+    super(scope, id);
+    this.region = concreteRegion(this);
+    this.stateName = stateNameOf(this, props.stateName);
+    this.parameterName = parameterNameOf(this.stateName);
+    this.replicaRegion = replicaRegionOf(this, this.region, props.replicaRegion);
+    this.stateTtlSeconds = secondsBetween(this, 'stateTtl', props.stateTtl ?? DEFAULT_TTL, 1, 300);
+    this.operatorName = operatorNameOf(this.stateName);
+    this.givenReleaseId = props.releaseId === undefined ? undefined : releaseId(this, props.releaseId);
+
+    this.table = new dynamodb.Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    this.parameter = new ssm.StringParameter(this, 'Parameter', {
+      parameterName: this.parameterName,
+      stringValue: SEED_DOCUMENT,
+      description: 'Published copy of a blue/green release state; the value in the template is a seed that readers ignore',
+    });
+    this.deployer = this.controllerFunction('Deployer', { bundle: 'controller/deployer', timeout: Duration.minutes(5) });
+    this.deployer.addToRolePolicy(new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(this).stackId] }));
+    this.deployer.addToRolePolicy(new iam.PolicyStatement({ actions: ['ssm:DeleteParameter'], resources: [this.parameterArn(this.replicaRegion)] }));
+    this.operator = this.controllerFunction('Operator', {
+      bundle: 'controller/operator', timeout: Duration.minutes(1), functionName: this.operatorName,
+    });
+    const aliases = GRANTS.map((aliasName) => new lambda.Alias(this, `${aliasName}Alias`, { aliasName, version: this.operator.currentVersion }));
+    this.repairCopies(aliases[GRANTS.indexOf('promote')]);
+    this.addReleaseResource();
+    addOutput(this, 'StateName', this.stateName, 'Name of the release state', 'Release');
+    addOutput(this, 'OperatorName', this.operator.functionName, 'Function that takes release commands', 'Release');
+    this.node.addValidation({ validate: () => this.components.length > 0 ? [] : [noComponent(this.stateName)] });
+  }
+
+  /**
+   * Lets a component take part in the releases of this state.
+   *
+   * @returns the id of the release that this deploy stages
+   * @internal
+   */
+  public _addComponent(scope: IConstruct, component: ReleaseComponent): string {
+    if (Stack.of(scope) !== Stack.of(this)) {
+      throw invalid(scope, 'state', 'a state of the same stack', `the state of '${Stack.of(this).stackName}'`, 'make the state in this stack');
+    }
+    if (this.components.some(({ name }) => name === component.name)) {
+      throw invalid(scope, 'id', 'unique among the components of a state', `'${component.name}' again`, 'give the construct another id');
+    }
+    if (this.components.length > 0 && this.givenReleaseId === undefined) {
+      throw invalid(this, 'releaseId', 'given when several components take part in one release', 'none', 'pass for example the commit hash');
+    }
+    this.components.push(component);
+    return this.givenReleaseId ?? component.fingerprint;
+  }
+
+  private controllerFunction(id: string, options: { bundle: string; timeout: Duration; functionName?: string }): lambda.Function {
+    const fn = new lambda.Function(this, id, {
+      functionName: options.functionName,
+      runtime: lambda.Runtime.NODEJS_22_X,
+      architecture: lambda.Architecture.ARM_64,
+      handler: 'index.handler',
+      code: bundledCode(options.bundle),
+      timeout: options.timeout,
+      memorySize: 512,
+      description: `Release controller of ${this.stateName}`.slice(0, 256),
+      logGroup: new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+      environment: {
+        STATE_NAME: this.stateName,
+        TABLE_NAME: this.table.tableName,
+        PARAMETER_NAME: this.parameterName,
+        REPLICA_REGION: this.replicaRegion,
+        STATE_TTL: String(this.stateTtlSeconds),
+        COMPONENTS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.componentConfigs()) }),
+        RETENTION_RELEASES: Lazy.string({ produce: () => String(Math.max(1, ...this.components.map(({ retention }) => retention.releases))) }),
+        RETENTION_SECONDS: Lazy.string({ produce: () => String(Math.max(0, ...this.components.map(({ retention }) => retention.seconds))) }),
+      },
+    });
+    this.table.grantReadWriteData(fn);
+    fn.addToRolePolicy(new iam.PolicyStatement({
+      actions: ['ssm:GetParameter', 'ssm:PutParameter'],
+      resources: [this.region, this.replicaRegion].map((region) => this.parameterArn(region)),
+    }));
+    fn.addToRolePolicy(new iam.PolicyStatement({
+      actions: ['events:PutEvents'],
+      resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+    }));
+    return fn;
+  }
+
+  private componentConfigs(): Record<string, ReleaseComponent['config']> {
+    return Object.fromEntries(this.components.map(({ name, config }) => [name, config]));
+  }
+
+  private parameterArn(region: string): string {
+    return Stack.of(this).formatArn({ service: 'ssm', region, resource: 'parameter', resourceName: this.parameterName.slice(1) });
+  }
+
+  /** Whoever writes over a published copy, CloudFormation's seed included, is repaired within seconds; the schedule catches lost events. */
+  private repairCopies(operator: lambda.IFunction): void {
+    const reconcile = (actor: string): targets.LambdaFunction => new targets.LambdaFunction(operator, {
+      event: events.RuleTargetInput.fromObject({ verb: 'reconcile', actor, reason: 'keep the published copies true' }),
+    });
+    new events.Rule(this, 'ParameterRule', {
+      description: `Repairs the published copy of ${this.stateName}`.slice(0, 512),
+      eventPattern: { source: ['aws.ssm'], detailType: ['Parameter Store Change'], detail: { name: [this.parameterName] } },
+      targets: [reconcile('parameter-rule')],
+    });
+    new events.Rule(this, 'Schedule', {
+      description: `Repairs the published copies of ${this.stateName}`.slice(0, 512),
+      schedule: events.Schedule.rate(Duration.minutes(15)),
+      targets: [reconcile('schedule')],
+    });
+  }
+
+  /** The only resource that differs with a flag. It comes last in its stack, so nothing fails after traffic has moved. */
+  private addReleaseResource(): void {
+    const resource = new CustomResource(this, 'Deployed', {
+      resourceType: RELEASE_TYPE,
+      serviceToken: this.deployer.functionArn,
+      serviceTimeout: Duration.minutes(6),
+      properties: {
+        StateName: this.stateName,
+        ReleaseId: Lazy.string({ produce: () => this.givenReleaseId ?? this.components[0]?.fingerprint }),
+        ...readFlags(this, this.stateName),
+      },
+    });
+    const release = resource.node.defaultChild as CfnResource;
+    const stack = Stack.of(this);
+    Aspects.of(stack).add({
+      visit: (node: IConstruct) => {
+        if (CfnResource.isCfnResource(node) && Stack.of(node) === stack && node.cfnResourceType !== RELEASE_TYPE) {
+          release.addResourceDependency(node);
+        }
+      },
+    }, { priority: AspectPriority.READONLY });
+  }
+}
+
+function noComponent(stateName: string): string {
+  return `release state '${stateName}' must have a component, got: none; pass it as 'state' to a site`;
+}
+
+class ImportedReleaseState extends ReleaseStateBase {
+  public readonly stateName: string;
+  public readonly parameterName: string;
+  public readonly region: string;
+  public readonly replicaRegion: string;
+  public readonly stateTtlSeconds: number;
+  public readonly operatorName: string;
+
+  constructor(scope: Construct, id: string, attributes: ReleaseStateAttributes) {
+    super(scope, id);
+    this.stateName = stateNameOf(this, attributes.stateName);
+    this.parameterName = parameterNameOf(this.stateName);
+    this.region = attributes.region ?? concreteRegion(this);
+    this.replicaRegion = replicaRegionOf(this, this.region, attributes.replicaRegion);
+    this.stateTtlSeconds = secondsBetween(this, 'stateTtl', attributes.stateTtl ?? DEFAULT_TTL, 1, 300);
+    this.operatorName = operatorNameOf(this.stateName);
+  }
+}
