@@ -150,6 +150,7 @@ eslint.addRules({
     ],
   }],
 });
+eslint.addOverride({ files: ['test/properties/random.ts'], rules: { 'no-bitwise': 'off' } });
 for (const folder of [...BUNDLED_FOLDERS, 'examples', 'bench']) {
   eslint.allowDevDeps(`${folder}/**/*.ts`);
 }

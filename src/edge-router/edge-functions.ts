@@ -49,7 +49,7 @@ export class EdgeFunctions extends Construct {
       stringValue: Fn.join(',', published.map(({ version }) => version.functionArn)),
       description: 'Versions of the edge functions of a cdk-blue-green router',
     });
-    Stack.of(this).addDependency(edgeStack);
+    Stack.of(this).addStackDependency(edgeStack);
     const reader = new cr.AwsCustomResource(this, 'Versions', {
       installLatestAwsSdk: false,
       onUpdate: {
