@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs what npm does not bring: a browser for the browser tests, and an AWS emulator in a Python environment.
+# Does nothing where all is there; where it cannot install, it says in one line what to install.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+EMULATOR="ministack==1.5.33 boto3 awscli cfn-lint==1.58.0 moto[server]==5.2.5"
+AWS_CLI=/opt/awscli/aws # where the handler of CDK's BucketDeployment looks for it
+
+fail() {
+  echo "setup: $1" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install_package() {
+  command -v apt-get >/dev/null || return 1
+  as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+has_browser() {
+  [ -n "${CHROMIUM_PATH:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null
+}
+
+has_browser || install_package chromium >&2 || true
+has_browser || fail "install Chromium (Debian: apt-get install chromium), or set CHROMIUM_PATH to a Chromium browser"
+
+if [ "$(cat .emu/installed 2>/dev/null)" != "$EMULATOR" ]; then
+  command -v python3 >/dev/null || fail "install Python 3.11 or newer with its venv module"
+  rm -rf .emu
+  python3 -m venv .emu || fail "install Python's venv module (Debian: apt-get install python3-venv)"
+  # shellcheck disable=SC2086
+  .emu/bin/pip install --quiet --disable-pip-version-check $EMULATOR || fail "the emulator could not be installed: '.emu/bin/pip install $EMULATOR' must work"
+  echo "$EMULATOR" > .emu/installed
+fi
+
+if [ "$(readlink -f "$AWS_CLI" 2>/dev/null)" != "$(readlink -f .emu/bin/aws)" ]; then
+  as_root mkdir -p "$(dirname "$AWS_CLI")" && as_root ln -sfn "$PWD/.emu/bin/aws" "$AWS_CLI" \
+    || fail "make the link $AWS_CLI -> $PWD/.emu/bin/aws: CDK's upload handler has this path built in"
+fi
