@@ -1,4 +1,4 @@
-import type { Verb } from '../src/core/state/command';
+import type { Verb } from '../../src/core/state/command';
 
 /** What a caller may be granted. Each grant is an alias of the operator function, so IAM decides by its ARN. */
 export type Grant = 'read' | 'stage' | 'promote' | 'administer';

@@ -1,12 +1,12 @@
 import type { OperatorVerb } from './verbs';
 import { isOperatorVerb, OPERATOR_VERBS } from './verbs';
-import { isColor } from '../src/core/color';
-import type { Color } from '../src/core/color';
-import { isWeight } from '../src/core/document';
-import { isReleaseId, RELEASE_ID_RULE } from '../src/core/release-id';
-import type { Result } from '../src/core/result';
-import { failure, success } from '../src/core/result';
-import type { Request } from '../src/core/state/command';
+import { isColor } from '../../src/core/color';
+import type { Color } from '../../src/core/color';
+import { isWeight } from '../../src/core/document';
+import { isReleaseId, RELEASE_ID_RULE } from '../../src/core/release-id';
+import type { Result } from '../../src/core/result';
+import { failure, success } from '../../src/core/result';
+import type { Request } from '../../src/core/state/command';
 
 /** A command as CLI, pipelines, alarms and schedules send it. */
 export interface OperatorRequest extends Request {

@@ -1,0 +1,94 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import type { Controller, Outcome } from '../controller';
+import type { OperatorRequest } from './operator-request';
+import { parseOperatorRequest } from './operator-request';
+import { isGranted } from './verbs';
+import type { Result } from '../../src/core/result';
+import type { Refusal } from '../../src/core/state/refusal';
+import type { StatusReport } from '../../src/core/state/report';
+
+/** What every caller gets back: done, or refused with nothing changed. */
+export type OperatorAnswer = Done | Declined;
+
+interface Done {
+  readonly ok: true;
+  readonly message: string;
+  readonly changed: boolean;
+  readonly generation: number | null;
+  /** Unix seconds from which a change in step holds. */
+  readonly effectiveAt?: number;
+  readonly token?: string;
+  readonly status?: StatusReport;
+}
+
+interface Declined {
+  readonly ok: false;
+  readonly code: Refusal['code'] | 'not-granted';
+  readonly message: string;
+}
+
+/** A day, if a preview names no duration. */
+const PREVIEW_SECONDS = 86_400;
+
+const PREVIEW_ID_LENGTH = 22;
+
+/** Takes commands from CLI, pipelines, alarms, schedule and events; never from CloudFormation. */
+export function createOperator(controller: Controller): (event: unknown, context: Context) => Promise<OperatorAnswer> {
+  return async (event, context) => {
+    const parsed = parseOperatorRequest(event);
+    if (!parsed.ok) {
+      return { ok: false, code: 'invalid', message: parsed.error };
+    }
+    const request = parsed.value;
+    if (!isGranted(context.invokedFunctionArn, request.verb, request.force === true)) {
+      return { ok: false, code: 'not-granted', message: `this alias of the operator does not take '${request.verb}'; ask for the grant that does` };
+    }
+    return perform(request, controller);
+  };
+}
+
+async function perform(request: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
+  switch (request.verb) {
+    case 'status': return status(controller);
+    case 'reconcile': return reconcile(controller);
+    case 'stage': return answer(await controller.stage(request.release!, request));
+    case 'preview': return preview(request, controller);
+    case 'shift': return answer(await controller.run({ verb: 'shift', weight: request.weight! }, request));
+    case 'promote': return answer(await controller.run({ verb: 'promote', release: request.release, color: request.color }, request));
+    case 'deny':
+    case 'allow': return answer(await controller.run({ verb: request.verb, release: request.release! }, request));
+    case 'revoke': return answer(await controller.run({ verb: 'revoke', id: request.id! }, request));
+    default: return answer(await controller.run({ verb: request.verb }, request));
+  }
+}
+
+async function status(controller: Controller): Promise<OperatorAnswer> {
+  const report = await controller.status();
+  return { ok: true, message: '', changed: false, generation: report.truth?.generation ?? null, status: report };
+}
+
+async function reconcile(controller: Controller): Promise<OperatorAnswer> {
+  await controller.takeOverBrokenGlass();
+  const { failed } = await controller.reconcile();
+  const truth = await controller.load();
+  const message = failed.length === 0 ? 'every copy says what the truth says' : failed.map(({ name, error }) => `${name}: ${error}`).join('; ');
+  return { ok: true, message, changed: false, generation: truth?.generation ?? null };
+}
+
+/** The token leaves in this answer and is kept nowhere: the state knows its digest only. */
+async function preview(request: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
+  const token = randomBytes(32).toString('base64url');
+  const id = createHash('sha256').update(token).digest('base64url').slice(0, PREVIEW_ID_LENGTH);
+  const expires = Math.floor(Date.now() / 1000) + (request.duration ?? PREVIEW_SECONDS);
+  const result = answer(await controller.run({ verb: 'preview', release: request.release!, id, expires }, request));
+  return result.ok ? { ...result, token } : result;
+}
+
+function answer(result: Result<Outcome, Refusal>): OperatorAnswer {
+  if (!result.ok) {
+    return { ok: false, ...result.error };
+  }
+  const { truth, changed, message } = result.value;
+  return { ok: true, message, changed, generation: truth.generation, effectiveAt: truth.pending?.effectiveAt };
+}

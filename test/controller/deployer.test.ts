@@ -1,0 +1,177 @@
+import { HOME, PARAMETER, REPLICA, SEED, withController } from './fixture';
+
+describe('the release resource', () => {
+  test('makes the first release active at once and publishes it in both regions', async () => withController(async (fixture) => {
+    const response = await fixture.deploy('one');
+    expect(response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'shop-release', Data: { ActiveColor: 'blue', Generation: 1 } });
+    expect(fixture.published()).toMatchObject({ active: 'blue', releases: { blue: 'one', green: null }, retained: ['one'] });
+    expect(fixture.published(REPLICA)).toEqual(fixture.published());
+  }));
+
+  test('makes the first release active on the color that a flag names', async () => withController(async (fixture) => {
+    await fixture.deploy('one', { ActiveColor: 'green', Nonce: 'n1' });
+    expect(fixture.published()).toMatchObject({ active: 'green', releases: { blue: null, green: 'one' } });
+  }));
+
+  test('stages later releases on the idle color and moves no traffic', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two');
+    expect(fixture.published()).toMatchObject({ generation: 2, active: 'blue', weight: 0, releases: { blue: 'one', green: 'two' }, retained: ['one'] });
+  }));
+
+  test('publishes the replica before the home parameter', async () => withController(async (fixture) => {
+    const order: string[] = [];
+    fixture.aws.parameters.changesGoTo((region) => order.push(region));
+    await fixture.deploy('one');
+    expect(order).toEqual([REPLICA, HOME]);
+  }));
+
+  test('does not stage a release with a file that is missing in the bucket', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    fixture.upload('two');
+    fixture.aws.storage.find('bucket')!.delete('releases/two/index.html');
+    const response = await fixture.send({ ReleaseId: 'two' });
+    expect(response.Status).toBe('FAILED');
+    expect(response.Reason).toBe('release two is not complete in bucket bucket: 1 of 2 files are missing or differ (releases/two/index.html); upload it again');
+    expect(fixture.published()?.generation).toBe(1);
+  }));
+
+  test('promotes with a flag, in step', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    const before = Date.now() / 1000;
+    await fixture.deploy('two', { ActiveColor: 'green', Nonce: 'n1' });
+    const document = fixture.published()!;
+    expect(document).toMatchObject({ active: 'green', before: { active: 'blue', weight: 0 }, retained: ['two', 'one'] });
+    expect(document.effectiveAt).toBeGreaterThanOrEqual(before + 3.5);
+  }));
+
+  test('shifts with a flag', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two', { CandidateWeight: '12.5', Nonce: 'n1' });
+    expect(fixture.published()).toMatchObject({ active: 'blue', weight: 12.5, before: { active: 'blue', weight: 0 } });
+  }));
+
+  test('does nothing when a flag is removed', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two', { ActiveColor: 'green', Nonce: 'n1' });
+    const { generation } = fixture.published()!;
+    expect((await fixture.deploy('two')).Status).toBe('SUCCESS');
+    expect(fixture.published()?.generation).toBe(generation);
+  }));
+
+  test('does nothing for a nonce that was seen, even if traffic went elsewhere since', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two', { ActiveColor: 'green', Nonce: 'n1' });
+    await fixture.command('rollback');
+    await fixture.command('allow', { release: 'two' });
+    const { generation } = fixture.published()!;
+    await fixture.send({ ReleaseId: 'two', ActiveColor: 'green', Nonce: 'n1' });
+    expect(fixture.published()).toMatchObject({ generation, active: 'blue' });
+  }));
+
+  test('remembers the nonce of a flag that changed nothing', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('one', { ActiveColor: 'blue', Nonce: 'n1' });
+    await fixture.deploy('two', { ActiveColor: 'green', Nonce: 'n2' });
+    await fixture.waitUntilEffective();
+    const { generation } = fixture.published()!;
+    await fixture.send({ ReleaseId: 'one', ActiveColor: 'blue', Nonce: 'n1' });
+    expect(fixture.published()?.generation).toBe(generation);
+  }));
+
+  test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])('does nothing while the stack is in %s', async (status) => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two');
+    await fixture.deploy('three');
+    fixture.stackStatus = status;
+    const response = await fixture.send({ ReleaseId: 'two', ActiveColor: 'green', Nonce: 'old' });
+    expect(response.Status).toBe('SUCCESS');
+    expect(fixture.published()).toMatchObject({ active: 'blue', releases: { blue: 'one', green: 'three' } });
+  }));
+
+  test('refuses a flag that names the active color for new content, and says which color holds what', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    const response = await fixture.deploy('two', { ActiveColor: 'blue', Nonce: 'n1' });
+    expect(response.Reason).toBe('release two goes to the idle color green, but activeColor is blue, which is active with one; nothing was staged; '
+      + 'deploy with -c activeColor=green to promote it, or without the flag to stage it');
+    expect(fixture.published()?.releases).toEqual({ blue: 'one', green: null });
+  }));
+
+  test('fails and leaves the state as it is when the state machine refuses, and the next deploy works', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.command('lock', { reason: 'incident' });
+    const response = await fixture.deploy('two');
+    expect(response.Reason).toBe('the state is locked by alice (incident); unlock it first (locked)');
+    await fixture.command('unlock');
+    expect((await fixture.deploy('two')).Status).toBe('SUCCESS');
+  }));
+
+  test('stages the color that is idle at deploy time, after an out-of-band promote too', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two');
+    await fixture.command('promote');
+    await fixture.waitUntilEffective();
+    await fixture.deploy('three');
+    expect(fixture.published()).toMatchObject({ active: 'green', releases: { blue: 'three', green: 'two' } });
+  }), 20_000);
+
+  test('repairs a seed that was written over the live value, whatever else it does', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    const live = fixture.published();
+    fixture.aws.parameters.put(HOME, PARAMETER, SEED, { overwrite: true });
+    await fixture.send({ ReleaseId: 'one' });
+    expect(fixture.published()).toEqual(live);
+  }));
+
+  test('removes the replica with the state', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.send({ ReleaseId: 'one' }, { requestType: 'Delete' });
+    expect(fixture.aws.parameters.get(REPLICA, PARAMETER)).toBeUndefined();
+  }));
+
+  test('carries out a retried request once', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    fixture.upload('two');
+    await fixture.send({ ReleaseId: 'two' }, { requestId: 'same' });
+    fixture.upload('three');
+    await fixture.send({ ReleaseId: 'three' });
+    await fixture.send({ ReleaseId: 'two' }, { requestId: 'same', old: { ReleaseId: 'one' } });
+    expect(fixture.published()?.releases.green).toBe('three');
+  }));
+});
+
+describe('the release check', () => {
+  const check = (fingerprint: string): Record<string, unknown> => ({ Component: 'Site', ReleaseId: 'one', Fingerprint: fingerprint });
+  const options = { type: 'Custom::BlueGreenReleaseCheck' };
+
+  test('refuses an id that was staged with other files, before anything is uploaded', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    expect(await fixture.send(check('other'), options)).toMatchObject({
+      Status: 'FAILED',
+      Reason: '\'releaseId\' must be new for new content, got: one, which \'Site\' staged with other files; use another id. Nothing was uploaded',
+    });
+  }));
+
+  test('lets the same content and new ids pass', async () => withController(async (fixture) => {
+    expect((await fixture.send(check('other'), options)).Status).toBe('SUCCESS');
+    await fixture.deploy('one');
+    expect((await fixture.send(check('fingerprint of one'), options)).Status).toBe('SUCCESS');
+  }));
+});
+
+describe('the deployer', () => {
+  test('takes nothing but events of CloudFormation', async () => withController(async (fixture) => {
+    await expect(fixture.invokeDeployer({ verb: 'promote' })).rejects.toThrow('the deployer takes CloudFormation events only; send commands to the operator');
+  }));
+
+  test.each(['https://evil.example/x', 'https://amazonaws.com.evil.example/', 'http://127.0.0.1:1/x', 'https://cloudformation-custom-resource-response-x.evil.example/'])(
+    'does not answer %s', async (ResponseURL) => withController(async (fixture) => {
+      await expect(fixture.invokeDeployer({ RequestType: 'Create', ResponseURL, StackId: 'arn:x', ResourceType: 'Custom::Unknown', ResourceProperties: {} }))
+        .rejects.toThrow(/'ResponseURL' must be an address of CloudFormation, got: /);
+    }));
+
+  test('says which resources it knows', async () => withController(async (fixture) => {
+    expect((await fixture.send({}, { type: 'Custom::Other' })).Reason)
+      .toBe('\'ResourceType\' must be one of Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, got: Custom::Other');
+  }));
+});

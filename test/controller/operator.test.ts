@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import type { ControllerFixture } from './fixture';
+import { HOME, PARAMETER, REPLICA, SEED, withController } from './fixture';
+import { writeDocument } from '../../src/core';
+
+/** A state with `one` active on blue and `two` staged on green. */
+async function withTwoReleases(act: (fixture: ControllerFixture) => Promise<void>): Promise<void> {
+  await withController(async (fixture) => {
+    expect(await fixture.deploy('one')).toMatchObject({ Status: 'SUCCESS' });
+    expect(await fixture.deploy('two')).toMatchObject({ Status: 'SUCCESS' });
+    await act(fixture);
+  });
+}
+
+describe('the operator', () => {
+  test('promotes and rolls back without CloudFormation', async () => withTwoReleases(async (fixture) => {
+    const promoted = await fixture.command('promote');
+    expect(promoted).toMatchObject({ ok: true, changed: true, generation: 3 });
+    expect(fixture.published()).toMatchObject({ active: 'green' });
+    await fixture.waitUntilEffective();
+    expect(await fixture.command('rollback')).toMatchObject({ ok: true, message: 'blue one is active again instead of two' });
+    expect(fixture.published()).toMatchObject({ active: 'blue', generation: 4 });
+    expect(fixture.published()?.effectiveAt).toBeUndefined();
+  }), 20_000);
+
+  test('records who changed what, when, from what, to what and why', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('shift', { weight: 5, reason: 'canary' });
+    const answer = await fixture.command('status');
+    expect(answer.ok && answer.status?.truth?.history[0]).toMatchObject({
+      generation: 3, actor: 'alice', verb: 'shift', reason: 'canary', from: 'blue one', to: 'blue one 95%, green two 5%',
+    });
+    expect(answer.ok && answer.status?.truth?.history.map(({ verb }) => verb)).toEqual(['shift', 'stage', 'stage']);
+  }));
+
+  test('announces each change once', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('promote');
+    await fixture.command('promote');
+    expect(fixture.aws.events.events.map(({ source, detail }) => [source, (detail as { verb: string }).verb]))
+      .toEqual([['cdk-blue-green', 'stage'], ['cdk-blue-green', 'stage'], ['cdk-blue-green', 'promote']]);
+  }));
+
+  test('tells all but one of eight simultaneous commands that they lost', async () => withTwoReleases(async (fixture) => {
+    const answers = await Promise.all(Array.from({ length: 8 }, async (_, index) => fixture.command('shift', { weight: index + 1 })));
+    expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+    answers.filter((answer) => !answer.ok).forEach((answer) => expect(answer).toMatchObject({ code: expect.stringMatching(/stale-generation|pending/) }));
+    expect(fixture.published()?.generation).toBe(3);
+  }));
+
+  test('refuses to act on an old generation', async () => withTwoReleases(async (fixture) => {
+    expect(await fixture.command('promote', { expectedGeneration: 1 })).toEqual({
+      ok: false, code: 'stale-generation', message: 'generation 1 was expected, but 2 is in place; look at the status and decide again',
+    });
+  }));
+
+  test('issues a preview whose token is kept nowhere', async () => withTwoReleases(async (fixture) => {
+    const answer = await fixture.command('preview', { release: 'two', duration: 60 });
+    const token = answer.ok ? answer.token! : '';
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(fixture.published()?.previews).toEqual([
+      { id: createHash('sha256').update(token).digest('base64url').slice(0, 22), release: 'two', expires: expect.any(Number) },
+    ]);
+    const status = await fixture.command('status');
+    expect(JSON.stringify(status)).not.toContain(token);
+  }));
+
+  test.each([
+    ['status', {}, ['read', 'stage', 'promote', 'administer']],
+    ['preview', { release: 'two' }, ['stage', 'administer']],
+    ['shift', { weight: 1 }, ['promote', 'administer']],
+    ['deny', { release: 'two' }, ['administer']],
+    ['abort', { force: true }, ['administer']],
+  ])('takes %s %j through the aliases %j only', async (verb, fields, granted) => withTwoReleases(async (fixture) => {
+    for (const alias of ['read', 'stage', 'promote', 'administer', '$LATEST']) {
+      const answer = await fixture.command(verb, fields, alias);
+      expect([alias, !answer.ok && answer.code === 'not-granted']).toEqual([alias, !granted.includes(alias)]);
+      await fixture.command('abort');
+    }
+  }));
+
+  test.each([
+    ['promote', {}, { verb: 'x' }, '\'verb\' must be one of status, stage, preview, revoke, shift, promote, abort, rollback, reconcile, deny, allow, lock, unlock, prune, got: x'],
+    ['shift', { weight: '10' }, {}, '\'weight\' must be 0 to 100 with at most two decimals, got: 10'],
+    ['shift', {}, {}, '\'weight\' must be 0 to 100 with at most two decimals, got: undefined'],
+    ['deny', { release: '../x' }, {}, '\'release\' must be 1 to 16 characters of a-z, 0-9 and -, not starting with -, got: ../x'],
+    ['promote', { color: 'red' }, {}, '\'color\' must be \'blue\' or \'green\', got: red'],
+    ['promote', { actor: undefined }, {}, '\'actor\' must be the name of who asks, got: undefined'],
+    ['preview', { release: 'two', duration: 0 }, {}, '\'duration\' must be whole seconds above 0, got: 0'],
+  ])('names field, rule and value of bad input: %s %j %j', async (verb, fields, overrides, message) => withTwoReleases(async (fixture) => {
+    expect(await fixture.command(verb, { ...fields, ...overrides })).toEqual({ ok: false, code: 'invalid', message });
+  }));
+
+  test('refuses whatever looks like an event of CloudFormation', async () => withTwoReleases(async (fixture) => {
+    expect(await fixture.invokeOperator({ RequestType: 'Create', verb: 'promote', actor: 'x' })).toEqual({
+      ok: false, code: 'invalid', message: 'the operator takes no CloudFormation events; those go to the deployer',
+    });
+    expect(await fixture.invokeOperator(null)).toMatchObject({ ok: false, message: 'a command must be an object, got: null' });
+  }));
+
+  test('says that nothing was deployed yet', async () => withController(async (fixture) => {
+    expect(await fixture.command('promote')).toEqual({ ok: false, code: 'unknown-release', message: 'no release was ever deployed; deploy one first' });
+    const status = await fixture.command('status');
+    expect(status.ok && status.status).toMatchObject({ truth: null, document: null });
+  }));
+
+  test('stages an uploaded release, and no other', async () => withTwoReleases(async (fixture) => {
+    fixture.upload('three');
+    expect(await fixture.command('stage', { release: 'three' })).toMatchObject({ ok: true, message: 'release three is staged on green' });
+    await expect(fixture.command('stage', { release: 'four' })).rejects.toThrow('release four has no manifest in bucket bucket (NoSuchKey); upload it again');
+  }));
+});
+
+describe('the published copies', () => {
+  test('are written again when something writes over them', async () => withTwoReleases(async (fixture) => {
+    const live = fixture.published();
+    fixture.aws.parameters.put(HOME, PARAMETER, SEED, { overwrite: true });
+    fixture.aws.parameters.delete(REPLICA, PARAMETER);
+    await fixture.command('reconcile');
+    expect([fixture.published(HOME), fixture.published(REPLICA)]).toEqual([live, live]);
+  }));
+
+  test('are not written when they are right', async () => withTwoReleases(async (fixture) => {
+    const writes: string[] = [];
+    fixture.aws.parameters.changesGoTo((region) => writes.push(region));
+    await fixture.command('reconcile');
+    expect(writes).toEqual([]);
+  }));
+
+  test('keep fields that this version does not know', async () => withTwoReleases(async (fixture) => {
+    const later = { ...JSON.parse(fixture.aws.parameters.get(HOME, PARAMETER)!.value), note: 'from a later version' };
+    fixture.aws.parameters.put(HOME, PARAMETER, JSON.stringify(later), { overwrite: true });
+    await fixture.command('shift', { weight: 1 });
+    expect(JSON.parse(fixture.aws.parameters.get(HOME, PARAMETER)!.value)).toMatchObject({ note: 'from a later version', weight: 1 });
+  }));
+
+  test('are told to be behind while a region cannot be written, and follow when it can', async () => withTwoReleases(async (fixture) => {
+    fixture.aws.ssmFaults.set(REPLICA, { kind: 'failing' });
+    const answer = await fixture.command('shift', { weight: 5 });
+    expect(answer).toMatchObject({ ok: true, message: expect.stringContaining(`parameter ${PARAMETER} in ${REPLICA} is not confirmed`) });
+    expect(fixture.published()).toMatchObject({ weight: 5 });
+    fixture.aws.ssmFaults.set(REPLICA, undefined);
+    await fixture.command('reconcile');
+    expect(fixture.published(REPLICA)).toEqual(fixture.published());
+  }), 20_000);
+
+  test('with a newer document that an operator wrote by hand become the truth, and the history says so', async () => withTwoReleases(async (fixture) => {
+    const document = fixture.published()!;
+    const byHand = writeDocument({ ...document, generation: 10, active: 'green', retained: ['one', 'two'] });
+    fixture.aws.parameters.put(HOME, PARAMETER, byHand, { overwrite: true });
+    await fixture.command('reconcile');
+    expect(fixture.published()).toMatchObject({ generation: 11, active: 'green' });
+    expect(fixture.published(REPLICA)).toEqual(fixture.published());
+    const status = await fixture.command('status');
+    expect(status.ok && status.status?.truth?.history[0]).toMatchObject({ verb: 'take-over', actor: 'operator (break glass)' });
+  }));
+
+  test('carry a change that a crash kept unpublished only after a full bound, with a later instant', async () => withTwoReleases(async (fixture) => {
+    fixture.aws.ssmFaults.set(HOME, { kind: 'failing' });
+    fixture.aws.ssmFaults.set(REPLICA, { kind: 'failing' });
+    const answer = await fixture.command('promote');
+    const promised = answer.ok ? answer.effectiveAt! : 0;
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    fixture.aws.ssmFaults.set(HOME, undefined);
+    fixture.aws.ssmFaults.set(REPLICA, undefined);
+    const now = Date.now() / 1000;
+    await fixture.command('reconcile');
+    expect(fixture.published()!.effectiveAt!).toBeGreaterThan(promised);
+    expect(fixture.published()!.effectiveAt!).toBeGreaterThanOrEqual(now + 3.5);
+  }), 30_000);
+});
