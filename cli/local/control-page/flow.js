@@ -52,7 +52,7 @@ export function renderFlow(status, now) {
   }
 }
 
-function renderLocations({ locations, selectedLocation, truth }) {
+function renderLocations({ locations, selectedLocation }) {
   const names = locations.map(({ name }) => name);
   if (names.join() !== [...locationNodes.keys()].join()) {
     locationNodes.clear();
@@ -60,12 +60,11 @@ function renderLocations({ locations, selectedLocation, truth }) {
     locationColumn.replaceChildren(...[...locationNodes.values()].map(({ root }) => root));
     drawLines();
   }
-  for (const { name, environments, generation } of locations) {
+  for (const { name, environments } of locations) {
     const node = locationNodes.get(name);
-    const upToDate = generation !== null && generation === truth?.generation;
     node.root.dataset.selected = String(name === selectedLocation);
-    node.root.dataset.knows = generation === null ? 'nothing' : upToDate ? 'newest' : 'older';
-    setText(node.knows, generation === null ? 'cold' : `generation ${generation}`);
+    node.root.dataset.knows = environments === 0 ? 'nothing' : 'newest';
+    setText(node.knows, environments === 0 ? 'cold' : 'warm');
     setText(node.environments, environments === 1 ? '1 function' : `${environments} functions`);
     paths.get(name)?.toggleAttribute('data-selected', name === selectedLocation);
   }
@@ -74,7 +73,7 @@ function renderLocations({ locations, selectedLocation, truth }) {
 function createLocationNode(name) {
   const knows = h('span', { class: 'node__knows' });
   const environments = h('span', {});
-  const title = 'The generation of the release document that its functions hold';
+  const title = 'Warm functions hold the release document in memory; cold ones read it with their first request';
   return { root: h('div', { class: 'node node--location', title }, h('b', {}, name), environments, knows), knows, environments };
 }
 
