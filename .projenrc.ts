@@ -113,8 +113,10 @@ project.addTask('bench', { description: 'Benchmarks, as ratios', steps: [{ spawn
 for (const path of [...BUNDLED_FOLDERS, 'examples', 'docs', 'bench', 'scripts', '.ci', 'rosetta']) {
   project.addPackageIgnore(`/${path}/`);
 }
-project.addPackageIgnore('cdk.out');
-project.gitignore.exclude('.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
+for (const path of ['cdk.out', '/.emu/', '/.stryker-tmp/', '/reports/', '/.eslintcache']) {
+  project.addPackageIgnore(path);
+}
+project.gitignore.exclude('.jsii.gz', '.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
 
 // Fences. Arrows point one way: lambda-edge, controller, cli -> src/core; constructs -> src/core.
 const eslint = project.eslint!;

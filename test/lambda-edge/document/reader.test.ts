@@ -1,7 +1,7 @@
 import { createVirtualClock } from '../../../cli/local/cloudfront';
+import type { VirtualClock } from '../../../cli/local/cloudfront';
 import type { DocumentReader } from '../../../lambda-edge/document/reader';
 import { createDocumentReader } from '../../../lambda-edge/document/reader';
-import type { VirtualClock } from '../../../cli/local/cloudfront';
 
 const HOME = 'eu-west-1';
 const REPLICA = 'us-east-1';
