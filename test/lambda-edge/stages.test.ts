@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Headers, ViewerResponse } from '../../cli/local/cloudfront';
+import type { Headers, OriginResponse, ViewerResponse } from '../../cli/local/cloudfront';
 import { createCloudFront, createVirtualClock } from '../../cli/local/cloudfront';
 import type { EdgeDocument } from '../../src/core';
 import { writeDocument } from '../../src/core';
@@ -48,7 +48,7 @@ function edge(document: EdgeDocument | null = DOCUMENT): (uri: string, headers?:
       random: () => 0.5,
       fetch: store.fetch,
       env: { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' },
-      origin: async ({ uri }) => uri.includes('missing')
+      origin: async ({ uri }): Promise<OriginResponse> => uri.includes('missing')
         ? { status: 404, headers: {}, body: Buffer.from('<Error/>') }
         : { status: 200, headers: { etag: ['"same"'] }, body: Buffer.from(uri) },
     },

@@ -1,0 +1,119 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CustomResourceResponses, RESPONSE_PATH } from './custom-resource-responses';
+import { dynamoOperations } from './dynamodb/api';
+import { Database } from './dynamodb/database';
+import { EventBus } from './eventbridge';
+import { Faults } from './faults';
+import type { Operations } from './json-protocol';
+import { callJson, jsonError } from './json-protocol';
+import type { DescribeStack } from './query-protocol';
+import { callQuery, queryError } from './query-protocol';
+import { callS3, s3Error } from './s3/api';
+import { ObjectStorage } from './s3/object-storage';
+import type { ServiceRequest, ServiceResponse } from './service';
+import { credentialScope } from './service';
+import { ServiceError } from './service-error';
+import { ssmOperations } from './ssm/api';
+import { ParameterStore } from './ssm/parameter-store';
+
+/**
+ * An AWS in memory, with only the services and operations that the shipped functions call. SDK clients reach it by
+ * `AWS_ENDPOINT_URL`; the rest of the local edge uses its stores directly.
+ */
+export class LocalAws {
+  readonly parameters = new ParameterStore();
+  readonly database = new Database();
+  readonly storage = new ObjectStorage();
+  readonly events = new EventBus();
+  readonly responses = new CustomResourceResponses();
+  /** Troubles of SSM, by region. */
+  readonly ssmFaults = new Faults();
+
+  private readonly json: ReadonlyArray<readonly [prefix: string, operations: Operations]> = [
+    ['AmazonSSM.', ssmOperations(this.parameters)],
+    ['DynamoDB_20120810.', dynamoOperations(this.database)],
+    ['AWSEvents.', this.events.operations],
+  ];
+
+  private describe: DescribeStack = () => undefined;
+
+  /** Whoever deploys stacks says what `DescribeStacks` answers. */
+  describeStacksWith(describe: DescribeStack): void {
+    this.describe = describe;
+  }
+
+  /** Never rejects: what goes wrong is an answer too. */
+  async call(request: ServiceRequest): Promise<ServiceResponse> {
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const operations = this.json.find(([prefix]) => target.startsWith(prefix))?.[1];
+    if (operations !== undefined) {
+      return answer(async () => {
+        await (target.startsWith('AmazonSSM.') ? this.ssmFaults.act(request.region) : undefined);
+        return callJson(operations, request);
+      }, jsonError);
+    }
+    if (request.path.startsWith(RESPONSE_PATH)) {
+      return { status: this.responses.receive(request.path, request.body.toString('utf8')) ? 200 : 403, headers: {}, body: '' };
+    }
+    if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
+      return answer(async () => callQuery(request, this.describe), queryError);
+    }
+    return answer(async () => callS3(this.storage, request), (error) => s3Error(error, request.method));
+  }
+}
+
+export interface AwsServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves an in-memory AWS on a free port of 127.0.0.1. */
+export async function serveAws(aws: LocalAws): Promise<AwsServer> {
+  const server = createServer((incoming, outgoing) => void handle(aws, incoming, outgoing));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}
+
+async function answer(call: () => Promise<ServiceResponse>, describe: (error: ServiceError) => ServiceResponse): Promise<ServiceResponse> {
+  try {
+    return await call();
+  } catch (error) {
+    return describe(error instanceof ServiceError ? error : new ServiceError('InternalServerError', String(error), 500));
+  }
+}
+
+async function handle(aws: LocalAws, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const { status, headers, body } = await aws.call(await readRequest(incoming));
+    outgoing.writeHead(status, headers).end(body);
+  } catch { // the client went away, or sent what is no request
+    outgoing.destroy();
+  }
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) {
+    chunks.push(chunk as Buffer);
+  }
+  const [path, query] = (incoming.url as string).split(/\?(.*)/s);
+  return {
+    method: incoming.method as string,
+    path: decodeURIComponent(path),
+    query: new URLSearchParams(query),
+    headers: incoming.headers,
+    body: Buffer.concat(chunks),
+    region: credentialScope(incoming.headers).region,
+  };
+}

@@ -1,0 +1,36 @@
+import { request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { OriginRequest, OriginResponse } from '../cloudfront';
+
+/** Real servers by the domain name of an origin: `api.example.com` to `http://127.0.0.1:3000`. */
+export type LocalOrigins = Readonly<Record<string, string>>;
+
+/**
+ * Asks the server that stands for a load balancer or an API. Only those that the user named are ever asked: a local
+ * run must not reach the live system by accident. Node's client instead of `fetch`, which cannot send a Host header.
+ */
+export async function fetchFromServer(origins: LocalOrigins, request: OriginRequest): Promise<OriginResponse> {
+  const { domainName } = request.origin;
+  if (!Object.hasOwn(origins, domainName)) {
+    throw new Error(`nothing stands for ${domainName}; pass --origin ${domainName}=http://127.0.0.1:PORT`);
+  }
+  const query = request.querystring === '' ? '' : `?${request.querystring}`;
+  const url = new URL(origins[domainName]);
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = send({
+      hostname: url.hostname, port: url.port, method: request.method, path: `${request.uri}${query}`, headers: request.headers,
+    }, (incoming) => readAnswer(incoming).then(resolve, reject));
+    outgoing.on('error', reject).end(request.body);
+  });
+}
+
+async function readAnswer(incoming: IncomingMessage): Promise<OriginResponse> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) {
+    chunks.push(chunk as Buffer);
+  }
+  const headers = Object.entries(incoming.headersDistinct).map(([name, values]): [string, string[]] => [name, values as string[]]);
+  return { status: incoming.statusCode as number, headers: Object.fromEntries(headers), body: Buffer.concat(chunks) };
+}

@@ -1,0 +1,8 @@
+import pc from 'picocolors';
+
+/** Colors for people at a terminal. Not picocolors' own choice: it takes `promote --color blue` for a wish for colors. */
+export const paint = pc.createColors(wantsColors(process.env, process.stdout.isTTY));
+
+export function wantsColors({ FORCE_COLOR, NO_COLOR, TERM }: NodeJS.ProcessEnv, isTerminal: boolean | undefined): boolean {
+  return !NO_COLOR && (Boolean(FORCE_COLOR) || (isTerminal === true && TERM !== 'dumb'));
+}

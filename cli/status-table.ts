@@ -1,0 +1,61 @@
+import Table from 'cli-table3';
+import { paint } from './paint';
+import type { StatusReport, TruthReport } from '../src/core';
+import { COLORS } from '../src/core/color';
+import type { Color } from '../src/core/color';
+
+const PAINT: Readonly<Record<Color, (text: string) => string>> = { blue: paint.blue, green: paint.green };
+
+/** Status for people: the two colors, what is pending, and the latest changes. */
+export function formatStatus({ stateName, truth, now, published, boundSeconds }: StatusReport): string {
+  if (truth === null) {
+    return `${paint.bold(stateName)} holds no release yet; deploy the app`;
+  }
+  return [
+    `${paint.bold(stateName)}  generation ${truth.generation}${publishedNote(truth, published)}`,
+    colorTable(truth),
+    ...pendingLine(truth, now),
+    ...truth.locked === null ? [] : [paint.yellow(`locked by ${truth.locked.actor}: ${truth.locked.reason}`)],
+    ...truth.denied.length === 0 ? [] : [`denied: ${truth.denied.join(', ')}`],
+    `roll back returns to ${truth.previous ?? 'nothing: no release was active before'}, within ${boundSeconds} s`,
+    ...historyLines(truth),
+  ].join('\n');
+}
+
+function colorTable(truth: TruthReport): string {
+  const table = new Table({ head: ['color', 'release', 'role', 'new sessions'], style: { head: [], border: [] } });
+  for (const color of COLORS) {
+    const release = truth.releases[color];
+    table.push([PAINT[color](color), release ?? '-', roleOf(truth, color), `${shareOf(truth, color)} %`]);
+  }
+  return table.toString();
+}
+
+function roleOf(truth: TruthReport, color: Color): string {
+  if (color === truth.active) {
+    return paint.bold('active');
+  }
+  return truth.candidate !== null && truth.releases[color] === truth.candidate ? 'candidate' : 'idle';
+}
+
+function shareOf(truth: TruthReport, color: Color): number {
+  return color === truth.active ? Math.round((100 - truth.weight) * 100) / 100 : truth.weight;
+}
+
+function pendingLine({ pending, active, weight }: TruthReport, now: number): string[] {
+  if (pending === null) {
+    return [];
+  }
+  const seconds = Math.max(0, Math.ceil(pending.effectiveAt - now / 1000));
+  const { before } = pending;
+  return [paint.yellow(`in ${seconds} s everywhere at once; until then ${before.active} is active with weight ${before.weight}, then ${active} with weight ${weight}`)];
+}
+
+function publishedNote({ generation }: TruthReport, { home, replica }: StatusReport['published']): string {
+  return home === generation && replica === generation ? '' : paint.yellow(`  published: home ${home ?? 'nothing'}, replica ${replica ?? 'nothing'}`);
+}
+
+function historyLines({ history }: TruthReport): string[] {
+  return history.slice(0, 5).map(({ at, actor, verb, message, reason }) =>
+    paint.dim(`${new Date(at).toISOString()}  ${verb}  ${message}  by ${actor}${reason === '' ? '' : ` (${reason})`}`));
+}

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import type { ExitCode, Terminal } from '../terminal';
+
+/** What a verb needs of the program around it. */
+export interface VerbContext {
+  readonly terminal: Terminal;
+  /** Takes the verb's exit code. */
+  readonly done: (code: ExitCode) => void;
+  /** Ends a verb that runs until it is stopped. */
+  readonly stopped: Promise<void>;
+}
+
+/** Adds one verb to the program. */
+export type Verb = (program: Command, context: VerbContext) => void;
