@@ -25,6 +25,7 @@ export type RouteReason = 'preview' | 'preflight' | 'cookie' | 'candidate-sticky
 export interface Route {
   readonly release: string;
   readonly requestClass: RequestClass;
+  /** Opened by a credential: nothing is cached and no release cookie is touched, whichever release answers. */
   readonly preview: boolean;
   readonly reason: RouteReason;
   /** The color to send the request to; only for backends that hold one release per color. */
@@ -34,35 +35,32 @@ export interface Route {
 interface Choice {
   readonly release: string;
   readonly reason: RouteReason;
-  /** Opened by a credential: never cached, and no release cookie is touched, whatever release answers in the end. */
-  readonly preview: boolean;
 }
 
 /** Which release answers a request: a pure function of the request, the document and the instant. */
 export function decideRoute(facts: RequestFacts, document: EdgeDocument, nowMs: number): Route {
   const traffic = inForce(document, nowMs);
   const requestClass = classifyRequest(facts);
-  const choice = onItsBackend(facts, document, traffic, chooseRelease(facts, requestClass, document, traffic, nowMs));
+  const previewed = previewedRelease(facts, document, nowMs);
+  const choice = onItsBackend(facts, document, traffic, previewed === null
+    ? chooseRelease(facts, requestClass, document, traffic)
+    : { release: previewed, reason: 'preview' });
   return {
     release: choice.release,
     requestClass: requestClass,
-    preview: choice.preview,
+    preview: previewed !== null,
     reason: choice.reason,
     color: facts.perColor ? colorOf(document, choice.release) : null,
   };
 }
 
-function chooseRelease(facts: RequestFacts, requestClass: RequestClass, document: EdgeDocument, traffic: InForce, nowMs: number): Choice {
-  const previewed = previewedRelease(facts, document, nowMs);
-  if (previewed !== null) {
-    return { release: previewed, reason: 'preview', preview: true };
-  }
+function chooseRelease(facts: RequestFacts, requestClass: RequestClass, document: EdgeDocument, traffic: InForce): Choice {
   if (facts.preflight) {
-    return { release: traffic.activeRelease, reason: 'preflight', preview: false };
+    return { release: traffic.activeRelease, reason: 'preflight' };
   }
   const pinned = facts.releaseCookies.filter((release) => document.retained.indexOf(release) >= 0);
   if (requestClass !== 'document' && pinned.length > 0) {
-    return { release: pinned[0], reason: 'cookie', preview: false };
+    return { release: pinned[0], reason: 'cookie' };
   }
   return chooseForNewPage(facts, pinned, traffic);
 }
@@ -71,13 +69,13 @@ function chooseRelease(facts: RequestFacts, requestClass: RequestClass, document
 function chooseForNewPage(facts: RequestFacts, pinned: readonly string[], traffic: InForce): Choice {
   if (traffic.weight > 0 && traffic.candidate !== null) {
     if (pinned.length > 0 && pinned[0] === traffic.candidate) {
-      return { release: traffic.candidate, reason: 'candidate-sticky', preview: false };
+      return { release: traffic.candidate, reason: 'candidate-sticky' };
     }
     if (isUnderWeight(bucketOf(facts.identity, traffic.candidate), traffic.weight)) {
-      return { release: traffic.candidate, reason: 'bucket', preview: false };
+      return { release: traffic.candidate, reason: 'bucket' };
     }
   }
-  return { release: traffic.activeRelease, reason: 'active', preview: false };
+  return { release: traffic.activeRelease, reason: 'active' };
 }
 
 /** A credential counts only while it is valid and its release still stands in the document; a denied one never does. */
@@ -91,6 +89,6 @@ function previewedRelease(facts: RequestFacts, document: EdgeDocument, nowMs: nu
 /** Load balancers hold two releases: anything else falls to the active one. */
 function onItsBackend(facts: RequestFacts, document: EdgeDocument, traffic: InForce, choice: Choice): Choice {
   return facts.perColor && colorOf(document, choice.release) === null
-    ? { release: traffic.activeRelease, reason: 'not-on-a-color', preview: choice.preview }
+    ? { release: traffic.activeRelease, reason: 'not-on-a-color' }
     : choice;
 }

@@ -43,11 +43,12 @@ function withDirectoryIndex(path: string): string {
   return hasFileExtension(path) ? path : `${path}/${INDEX}`;
 }
 
-/**
- * Dot segments, backslashes, control characters and encoded separators could climb out of a release in whatever normalises
- * a path later, also encoded twice.
- */
+/** Encoded once or more often: what decodes a path twice must not find more in it than what decodes it once. */
+const UNSAFE = /[\u0000-\u0020\\]|%(25)*(5c|2f|[01][0-9a-f])/i;
+const DOT = /%(25)*2e/gi;
+const DOT_SEGMENT = /\/\.\.?(\/|$|[?#]|%(25)*(20|23|3f))/i;
+
+/** Dot segments, backslashes, control characters and encoded separators could climb out of a release in whatever normalises a path later. */
 function isPlainPath(path: string): boolean {
-  const decoded = path.replace(/%(25)*2e/gi, '.');
-  return path.charAt(0) === '/' && !/[\u0000-\u001f\\]|%(25)*(5c|2f|00)/i.test(path) && !/\/\.\.?(\/|$)/.test(decoded);
+  return path.charAt(0) === '/' && !UNSAFE.test(path) && !DOT_SEGMENT.test(path.replace(DOT, '.'));
 }

@@ -33,10 +33,11 @@ export function parseRouteValue(value: string): RouteValue | null {
   const parts = value.split('.');
   const requestClass = parts[1] as RequestClass;
   const color = parts[2];
-  const preview = parts.length === 4 && parts[3] !== '';
-  if (!isReleaseId(parts[0]) || CLASSES.indexOf(requestClass) < 0
-    || !(preview || parts.length === 2 || parts.length === 3)
-    || !(isColor(color) || parts.length === 2 || (preview && color === NONE))) {
+  const preview = parts.length === 4;
+  const isWhole = preview
+    ? (isColor(color) || color === NONE) && parts[3] !== ''
+    : parts.length === 2 || (parts.length === 3 && isColor(color));
+  if (!isWhole || !isReleaseId(parts[0]) || CLASSES.indexOf(requestClass) < 0) {
     return null;
   }
   return { release: parts[0], requestClass: requestClass, color: isColor(color) ? color : null, preview: preview };

@@ -3,15 +3,15 @@ import { refuse } from './refusal';
 import type { StepContext, StepResult } from './step';
 import { isoTime, step } from './step';
 import type { Truth } from './truth';
-import { activeRelease, slotOf, withRecord } from './truth';
+import { activeRelease, recordOf, slotOf, withRecord } from './truth';
 import { returnToPrevious, takeBack, withoutCandidateTraffic } from './way-back';
 import { otherColor } from '../color';
 
 /** Serves a release to nobody any more, at once, pinned or previewing. An active one is rolled back first. */
 export function deny(truth: Truth, command: ReleaseVerb, context: StepContext): StepResult {
-  const record = truth.records[command.release];
+  const record = recordOf(truth, command.release);
   if (record === undefined) {
-    return refuse('unknown-release', `no release ${command.release} was ever staged`);
+    return refuse('unknown-release', `no release ${command.release} was ever staged; look at the releases for its name`);
   }
   if (record.deniedAt !== undefined) {
     return step(truth, `release ${command.release} is denied already`);
@@ -27,9 +27,9 @@ export function deny(truth: Truth, command: ReleaseVerb, context: StepContext): 
 
 /** Lets a denied or rolled-back release take part again; on the idle color it becomes the candidate. */
 export function allow(truth: Truth, command: ReleaseVerb, context: StepContext): StepResult {
-  const record = truth.records[command.release];
+  const record = recordOf(truth, command.release);
   if (record === undefined) {
-    return refuse('unknown-release', `no release ${command.release} was ever staged`);
+    return refuse('unknown-release', `no release ${command.release} was ever staged; look at the releases for its name`);
   }
   if (record.deniedAt === undefined && record.rolledBackAt === undefined) {
     return step(truth, `release ${command.release} is allowed already`);

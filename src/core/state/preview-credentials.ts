@@ -6,21 +6,29 @@ import { retainedReleases } from './retention';
 import type { StepContext, StepResult } from './step';
 import { isoTime, step } from './step';
 import type { Truth } from './truth';
-import { slotOf } from './truth';
+import { recordOf, slotOf } from './truth';
+
+/** First 22 characters of base64url(SHA-256(token)). Longer ones could push the document over its limit. */
+const PREVIEW_ID_PATTERN = /^[A-Za-z0-9_-]{22}$/;
+
+/** 9999-12-31T23:59:59Z: milliseconds given for seconds are later. */
+const LAST_EXPIRY = 253402300799;
 
 /** Lets the holder of one token see one release. */
 export function issuePreview(truth: Truth, command: IssuePreview, context: StepContext): StepResult {
-  const record = truth.records[command.release];
-  if (record === undefined || (slotOf(truth, command.release) === undefined && retainedReleases(truth).indexOf(command.release) < 0)) {
-    return refuse('unknown-release', `release ${command.release} is neither on a color nor retained; stage it first`);
-  }
-  if (record.deniedAt !== undefined) {
+  if (recordOf(truth, command.release)?.deniedAt !== undefined) {
     return refuse('denied', `release ${command.release} is denied; allow it first`);
   }
-  if (command.expires * 1000 <= context.nowMs) {
-    return refuse('invalid', `'expires' must be in the future, got: ${isoTime(command.expires)}`);
+  if (slotOf(truth, command.release) === undefined && retainedReleases(truth).indexOf(command.release) < 0) {
+    return refuse('unknown-release', `release ${command.release} is neither on a color nor retained; stage it first`);
   }
-  const live = livePreviews(truth, context.nowMs);
+  if (!PREVIEW_ID_PATTERN.test(command.id)) {
+    return refuse('invalid', `'id' must be 22 characters of base64url, got: ${command.id}; take the digest of a token`);
+  }
+  if (!Number.isInteger(command.expires) || command.expires * 1000 <= context.nowMs || command.expires > LAST_EXPIRY) {
+    return refuse('invalid', `'expires' must be whole Unix seconds in the future and before the year 10000, got: ${command.expires}; give a later end`);
+  }
+  const live = livePreviews(truth, context.nowMs).filter((entry) => entry.id !== command.id);
   if (live.length === MAX_PREVIEWS) {
     return refuse('too-many-previews', `${MAX_PREVIEWS} previews are open (${live.map((entry) => entry.id).join(', ')}); revoke one first`);
   }

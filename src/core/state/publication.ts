@@ -19,9 +19,10 @@ export function documentOf(truth: Truth, nowMs: number): EdgeDocument {
   };
 }
 
-/** Preview credentials that may still open something. */
+/** Preview credentials that may still open something: not expired, and of a release that the document names. */
 export function livePreviews(truth: Truth, nowMs: number): Truth['previews'] {
-  return truth.previews.filter((entry) => nowMs < entry.expires * 1000).slice(-MAX_PREVIEWS);
+  const named: readonly (string | null)[] = [publishedSlot(truth, 'blue'), publishedSlot(truth, 'green'), ...retainedReleases(truth)];
+  return truth.previews.filter((entry) => nowMs < entry.expires * 1000 && named.includes(entry.release)).slice(-MAX_PREVIEWS);
 }
 
 /** A denied release is in no published document at all, so nothing at the edge can reach it. */

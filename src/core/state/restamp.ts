@@ -20,7 +20,12 @@ export function restamp(truth: Truth, published: boolean, nowMs: number, setting
     return undefined;
   }
   const effectiveAt = effectiveAtFor(nowMs, settings.stateTtl);
-  const next: Truth = { ...truth, generation: truth.generation + 1, pending: { ...pending, effectiveAt } };
+  const next: Truth = {
+    ...truth,
+    generation: truth.generation + 1,
+    pending: { ...pending, effectiveAt },
+    records: retiredLater(truth.records, pending.effectiveAt, effectiveAt),
+  };
   const message = `publishing was late; the change takes effect at ${isoTime(effectiveAt)}`;
   const traffic = describeTraffic(next, next);
   const entry: HistoryEntry = {
@@ -28,4 +33,10 @@ export function restamp(truth: Truth, published: boolean, nowMs: number, setting
   };
   const document = documentOf(next, nowMs);
   return { truth: next, document, effects: [{ kind: 'publish', document }, { kind: 'announce', entry }], message };
+}
+
+/** What the change retires serves until it is in force; retention counts from then. */
+function retiredLater(records: Truth['records'], before: number, after: number): Truth['records'] {
+  return Object.fromEntries(Object.entries(records).map(([release, record]) =>
+    [release, record.retiredAt === before * 1000 ? { ...record, retiredAt: after * 1000 } : record]));
 }

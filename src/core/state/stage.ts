@@ -1,11 +1,12 @@
 import { otherColor } from '../color';
+import { isReleaseId, RELEASE_ID_RULE } from '../release-id';
 import type { Stage } from './command';
 import { nothingPending } from './guards';
 import { refuse } from './refusal';
 import type { StepContext, StepResult } from './step';
 import { step } from './step';
 import type { ReleaseRecord, Truth } from './truth';
-import { activeRelease, candidateOf, withRecord } from './truth';
+import { activeRelease, candidateOf, recordOf, withRecord } from './truth';
 
 /** Puts a release on the idle color. It takes no traffic. */
 export function stage(truth: Truth, command: Stage, context: StepContext): StepResult {
@@ -17,7 +18,10 @@ export function stage(truth: Truth, command: Stage, context: StepContext): StepR
   if (command.color === truth.active) {
     return refuse('active-color', `${truth.active} is active and holds ${activeRelease(truth)}; stage on ${idle}`);
   }
-  const known = truth.records[command.release];
+  if (!isReleaseId(command.release)) {
+    return refuse('invalid', `'release' must be ${RELEASE_ID_RULE}, got: ${command.release}`);
+  }
+  const known = recordOf(truth, command.release);
   const conflict = conflictingComponent(known, command);
   if (conflict !== undefined) {
     return refuse('other-content', `release ${command.release} was staged with other content in ${conflict}; use another release id`);
@@ -38,7 +42,7 @@ export function stage(truth: Truth, command: Stage, context: StepContext): StepR
 }
 
 function putOn(truth: Truth, command: Stage, context: StepContext): Truth {
-  const { prunedAt, ...known } = truth.records[command.release] ?? { components: {} };
+  const { prunedAt, ...known } = recordOf(truth, command.release) ?? { components: {} };
   const record: ReleaseRecord = {
     ...known,
     components: { ...known.components, ...command.components },

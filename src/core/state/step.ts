@@ -23,7 +23,8 @@ export function step(truth: Truth, message: string): StepResult {
   return success({ truth, message });
 }
 
-/** `2026-11-21T10:02:42Z` */
+/** `2026-11-21T10:02:42Z`; an instant that no calendar has, which only a document written by hand can hold, is given as it is. */
 export function isoTime(unixSeconds: number): string {
-  return new Date(unixSeconds * 1000).toISOString().replace('.000Z', 'Z');
+  const date = new Date(unixSeconds * 1000);
+  return Number.isNaN(date.getTime()) ? `second ${unixSeconds}` : date.toISOString().replace('.000Z', 'Z');
 }

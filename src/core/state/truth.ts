@@ -81,6 +81,11 @@ export function trafficInForce(truth: Truth, nowMs: number): Traffic {
   return settled(truth, nowMs).pending?.before ?? truth;
 }
 
+/** What is known of a release. Release ids come from outside: `constructor` is one, and no record of it is inherited. */
+export function recordOf(truth: Truth, release: string): ReleaseRecord | undefined {
+  return Object.prototype.hasOwnProperty.call(truth.records, release) ? truth.records[release] : undefined;
+}
+
 export function activeRelease(truth: Truth): string {
   return truth.releases[truth.active] as string;
 }
@@ -105,5 +110,5 @@ export function describeTraffic(truth: Truth, traffic: Traffic): string {
   const describe = (color: Color): string => `${color} ${truth.releases[color]}`;
   return traffic.weight === 0
     ? describe(traffic.active)
-    : `${describe(traffic.active)} ${100 - traffic.weight}%, ${describe(otherColor(traffic.active))} ${traffic.weight}%`;
+    : `${describe(traffic.active)} ${Number((100 - traffic.weight).toFixed(2))}%, ${describe(otherColor(traffic.active))} ${traffic.weight}%`;
 }

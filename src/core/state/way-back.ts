@@ -4,7 +4,7 @@ import { retainedReleases } from './retention';
 import type { StepContext, StepResult } from './step';
 import { step } from './step';
 import type { Truth } from './truth';
-import { activeRelease, candidateOf, describeTraffic, slotOf, withRecord } from './truth';
+import { activeRelease, describeTraffic, slotOf, withRecord } from './truth';
 
 /** Returns to the release that was active before, at once; a change that is not in force yet is taken back. */
 export function rollback(truth: Truth, context: StepContext): StepResult {
@@ -25,15 +25,16 @@ export function abort(truth: Truth, context: StepContext): StepResult {
   }
   return truth.weight === 0
     ? step(truth, 'the candidate takes no traffic already')
-    : step(withoutCandidateTraffic(truth, context), `release ${candidateOf(truth)} takes no new sessions any more`);
+    : step(withoutCandidateTraffic(truth, context), `release ${truth.releases[otherColor(truth.active)]} takes no new sessions any more`);
 }
 
+/** A shift goes back to the weight before it; a promoted release is bad, so it keeps no weight that it had before. */
 function rollbackPending(truth: Truth, pending: NonNullable<Truth['pending']>, context: StepContext): StepResult {
-  const back = takeBack(truth, pending);
-  const marked = pending.before.active === truth.active
-    ? back
-    : withRecord(back, activeRelease(truth), { rolledBackAt: context.nowMs, retiredAt: context.nowMs });
-  return step(marked, `the change is taken back: ${describeTraffic(back, back)}`);
+  const isPromotion = pending.before.active !== truth.active;
+  const before = takeBack(truth, pending);
+  const back = isPromotion || before.weight === 0 ? withoutCandidateTraffic(before, context) : before;
+  return step(isPromotion ? withRecord(back, activeRelease(truth), { rolledBackAt: context.nowMs }) : back,
+    `the change is taken back: ${describeTraffic(back, back)}`);
 }
 
 /** Undoes a promote or shift that is not in force yet. */
@@ -46,14 +47,14 @@ export function takeBack(truth: Truth, pending: NonNullable<Truth['pending']>): 
     activeSince: pending.activeSinceBefore,
     previous: isPromotion ? truth.previous.slice(0, -1) : truth.previous,
   };
-  return withRecord(back, activeRelease(back), { retiredAt: undefined });
+  const active = withRecord(back, activeRelease(back), { retiredAt: undefined });
+  return back.weight === 0 ? active : withRecord(active, back.releases[otherColor(back.active)] as string, { retiredAt: undefined });
 }
 
 /** Weight 0; a release that had been exposed is retired from now on. */
 export function withoutCandidateTraffic(truth: Truth, context: StepContext): Truth {
   const idle = truth.releases[otherColor(truth.active)];
-  const { pending, ...rest } = truth;
-  const still = { ...rest, weight: 0 };
+  const still = { ...truth, weight: 0 };
   return idle !== null && truth.records[idle].exposedAt !== undefined ? withRecord(still, idle, { retiredAt: context.nowMs }) : still;
 }
 
@@ -65,6 +66,9 @@ export function returnToPrevious(truth: Truth, context: StepContext): StepResult
   }
   if (retainedReleases(truth).indexOf(release) < 0) {
     return refuse('no-previous', `release ${release} was active before but is denied or pruned; stage another release and promote it`);
+  }
+  if (truth.records[release].rolledBackAt !== undefined) {
+    return refuse('rolled-back', `release ${release} was active before but was rolled back itself; allow it, or stage another release and promote it`);
   }
   const idle = otherColor(truth.active);
   const onIdle = slotOf(truth, release) === idle;
