@@ -58,9 +58,10 @@ export class Controller {
 
   public async status(): Promise<StatusReport> {
     const [truth, history, [replica, home]] = await Promise.all([
-      this.store.load(), this.store.history(HISTORY_LENGTH), this.publisher.generations(),
+      this.store.load(), this.store.history(HISTORY_LENGTH), this.publisher.published(),
     ]);
-    return reportStatus(this.environment.stateName, truth, history, { home, replica }, this.now(), this.environment.settings);
+    const published = { home: home?.generation ?? null, replica: replica?.generation ?? null };
+    return reportStatus(this.environment.stateName, truth, history, published, this.now(), this.environment.settings);
   }
 
   /** Carries out one command. A nonce that was seen before changes nothing. */
@@ -151,8 +152,10 @@ export class Controller {
     if (truth?.pending === undefined) {
       return truth;
     }
-    const published = (await this.publisher.generations()).includes(truth.generation);
-    const later = restamp(truth, published, this.now(), this.environment.settings);
+    const { id, pending } = truth;
+    // the change, not the generation: a preview that was issued meanwhile makes another document of the same change
+    const isOut = (await this.publisher.published()).some((copy) => copy?.id === id && copy.effectiveAt === pending.effectiveAt);
+    const later = restamp(truth, isOut, this.now(), this.environment.settings);
     if (later === undefined) {
       return truth;
     }

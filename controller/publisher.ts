@@ -32,10 +32,9 @@ export class Publisher {
     return this.documentIn(this.copies[this.copies.length - 1]);
   }
 
-  /** Generation that each copy holds, in the order of publishing. */
-  public async generations(): Promise<(number | null)[]> {
-    const documents = await Promise.all(this.copies.map((copy) => this.documentIn(copy)));
-    return documents.map((document) => document?.generation ?? null);
+  /** The document that each copy holds, in the order of publishing. */
+  public async published(): Promise<(EdgeDocument | undefined)[]> {
+    return Promise.all(this.copies.map(async (copy) => this.documentIn(copy)));
   }
 
   /** Removes what no template holds. */

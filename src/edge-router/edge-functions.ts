@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ArnFormat, Duration, Fn, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { EDGE_REGION } from './edge-stack';
 import type { EdgeConfig } from '../core/edge/config';
 import { bundleFolder, withTemporaryFolder } from '../private/assets';
+import { outermostStack } from '../private/stacks';
 
 const STAGES: { readonly [stage: string]: cloudfront.LambdaEdgeEventType } = {
   'viewer-request': cloudfront.LambdaEdgeEventType.VIEWER_REQUEST,
@@ -39,12 +40,15 @@ export class EdgeFunctions extends Construct {
     this.associations = names.map((stage, index) => ({ eventType: STAGES[stage], functionVersion: versions[index] }));
   }
 
-  /** Version ARNs come through a parameter in the edge region; its name changes with the code, so each change is read. */
+  /**
+   * Version ARNs come through a parameter in the edge region. The reader's id changes with the code, so each change is
+   * read; the parameter's name does not, so a stack that rolls back still finds it.
+   */
   private import(edgeStack: Stack, published: readonly PublishedStage[]): lambda.IVersion[] {
     const unique = Names.uniqueId(this);
     const digest = createHash('sha256').update(published.map((stage) => stage.digest).join()).digest('hex').slice(0, 12);
-    const parameterName = `/cdk-blue-green-edge/${Stack.of(this).stackName}/${unique}/${digest}`;
-    const parameter = new ssm.StringParameter(edgeStack, `${unique}Versions`, {
+    const parameterName = `/cdk-blue-green-edge/${outermostStack(this).stackName}/${unique}`;
+    new ssm.StringParameter(edgeStack, `${unique}Versions`, {
       parameterName,
       stringValue: Fn.join(',', published.map(({ version }) => version.functionArn)),
       description: 'Versions of the edge functions of a cdk-blue-green router',
@@ -52,12 +56,13 @@ export class EdgeFunctions extends Construct {
     Stack.of(this).addStackDependency(edgeStack);
     const reader = new cr.AwsCustomResource(this, 'Versions', {
       installLatestAwsSdk: false,
+      serviceTimeout: Duration.minutes(5),
       onUpdate: {
         service: 'SSM',
         action: 'getParameter',
         parameters: { Name: parameterName },
         region: EDGE_REGION,
-        physicalResourceId: cr.PhysicalResourceId.of(unique),
+        physicalResourceId: cr.PhysicalResourceId.of(`${unique}-${digest}`),
         outputPaths: ['Parameter.Value'],
       },
       policy: cr.AwsCustomResourcePolicy.fromStatements([new iam.PolicyStatement({
@@ -65,7 +70,6 @@ export class EdgeFunctions extends Construct {
         resources: [Stack.of(this).formatArn({ service: 'ssm', region: EDGE_REGION, resource: 'parameter', resourceName: parameterName.slice(1) })],
       })]),
     });
-    void parameter;
     const arns = Fn.split(',', reader.getResponseField('Parameter.Value'), published.length);
     return arns.map((arn, index) => lambda.Version.fromVersionArn(this, `Version${index}`, arn));
   }
@@ -78,18 +82,18 @@ interface PublishedStage {
 }
 
 function publishStage(scope: Construct, edgeStack: Stack, stage: string, config: EdgeConfig): PublishedStage {
-  const id = `${Names.uniqueId(scope)}-${stage}`;
-  const role = new iam.Role(edgeStack, `${id}-role`, {
+  const [home, id] = edgeStack === Stack.of(scope) ? [scope, stage] : [edgeStack, `${Names.uniqueId(scope)}-${stage}`];
+  const role = new iam.Role(home, `${id}-role`, {
     assumedBy: new iam.CompositePrincipal(new iam.ServicePrincipal('lambda.amazonaws.com'), new iam.ServicePrincipal('edgelambda.amazonaws.com')),
     description: `Edge function ${stage} of ${scope.node.path}`.slice(0, 1000),
   });
   if (stage === 'viewer-request') {
-    role.addToPolicy(readDocument(Stack.of(scope), config));
+    role.addToPolicy(readDocument(edgeStack, config));
   }
   return withTemporaryFolder((folder) => {
     fs.cpSync(bundleFolder(`lambda-edge/${stage}`), folder, { recursive: true });
     fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
-    const fn = new lambda.Function(edgeStack, id, {
+    const fn = new lambda.Function(home, id, {
       runtime: RUNTIME,
       handler: 'index.handler',
       code: lambda.Code.fromAsset(folder),
@@ -100,18 +104,18 @@ function publishStage(scope: Construct, edgeStack: Stack, stage: string, config:
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     fn.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    fn.node.tryRemoveChild('LogGroup'); // a feature flag makes one, which no edge function writes to
     return { version: fn.currentVersion, digest: digestOf(folder) };
   });
 }
 
 /** The one thing that edge code may do besides answering: read its document in two regions. */
-function readDocument(stack: Stack, config: EdgeConfig): iam.PolicyStatement {
+function readDocument(edgeStack: Stack, config: EdgeConfig): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['ssm:GetParameter'],
-    resources: [config.parameter.region, config.parameter.replicaRegion].map((region) => stack.formatArn({
+    resources: [config.parameter.region, config.parameter.replicaRegion].map((region) => edgeStack.formatArn({
       service: 'ssm',
       region,
-      account: Token.isUnresolved(stack.account) ? '*' : stack.account,
       resource: 'parameter',
       resourceName: config.parameter.name.slice(1),
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,

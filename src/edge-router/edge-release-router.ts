@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -120,10 +120,12 @@ export class EdgeReleaseRouter extends Construct {
   constructor(scope: Construct, id: string, props: EdgeReleaseRouterProps) {
     super(scope, id);
     const site = onlySite(this, props.backends);
+    checkState(this, props.state, site);
     checkDomain(this, props);
     const config = edgeConfig(this, props, site);
     this.edgeStack = edgeStackOf(this, props.edgeStack);
     const functions = new EdgeFunctions(this, 'Functions', { edgeStack: this.edgeStack, config });
+    const access = new cloudfront.S3OriginAccessControl(this, 'OriginAccessControl', { originAccessControlName: accountWideName(this, 'access') });
     this.distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `Blue/green releases of ${props.state.stateName}`.slice(0, 128),
       domainNames: props.domainNames,
@@ -132,19 +134,22 @@ export class EdgeReleaseRouter extends Construct {
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultBehavior: {
-        ...commonBehavior(site, ''),
+        ...commonBehavior(site, access, ''),
         cachePolicy: releaseCachePolicy(this),
         originRequestPolicy: new cloudfront.OriginRequestPolicy(this, 'OriginRequestPolicy', {
+          originRequestPolicyName: accountWideName(this, 'cookies'),
           comment: 'CloudFront drops Set-Cookie unless cookies are forwarded',
           cookieBehavior: cloudfront.OriginRequestCookieBehavior.allowList(config.cookies.release),
         }),
         edgeLambdas: functions.associations,
       },
       additionalBehaviors: Object.fromEntries(site.sharedAssets.map((pattern) => [pattern, {
-        ...commonBehavior(site, SHARED_PREFIX),
+        ...commonBehavior(site, access, SHARED_PREFIX),
         cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       }])),
     });
+    // A listing is what `/` of the bucket would be; origin-request never asks for it.
+    Annotations.of(this.distribution).acknowledgeWarning('@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk');
     this.url = `https://${props.domainNames?.[0] ?? this.distribution.distributionDomainName}`;
     addRecords(this, props, this.distribution);
     addOutput(this, 'Url', this.url, 'Address of the site', 'Router');
@@ -158,6 +163,19 @@ function onlySite(scope: Construct, backends: readonly ReleaseBackend[]): BlueGr
   return backends[0]._site();
 }
 
+/** Edge functions serve the releases that the document names: it must be the document of the state that stages them. */
+function checkState(scope: Construct, state: IReleaseState, site: BlueGreenStaticSite): void {
+  if (state.stateName !== site.state.stateName || state.region !== site.state.region) {
+    throw invalid(scope, 'state', `the state of its backends, '${site.state.stateName}' in ${site.state.region}`,
+      `'${state.stateName}' in ${state.region}`, 'pass the state that the site takes part in');
+  }
+}
+
+/** CloudFront's policies and access controls are named per account: the same stack in two regions must not collide. */
+function accountWideName(scope: Construct, purpose: string): string {
+  return `${Names.uniqueResourceName(scope, { maxLength: 40 })}-${purpose}-${Stack.of(scope).region}`;
+}
+
 function checkDomain(scope: Construct, props: EdgeReleaseRouterOptions): void {
   const names = props.domainNames ?? [];
   if (names.length > 0 && props.certificate === undefined) {
@@ -165,6 +183,12 @@ function checkDomain(scope: Construct, props: EdgeReleaseRouterOptions): void {
   }
   if (names.length === 0 && props.hostedZone !== undefined) {
     throw invalid(scope, 'domainNames', 'given with \'hostedZone\'', 'none', 'name the records to make');
+  }
+  const zoneName = props.hostedZone?.zoneName;
+  const foreign = names.find((name) => zoneName !== undefined && !Token.isUnresolved(name) && !Token.isUnresolved(zoneName)
+    && name !== zoneName && !name.endsWith(`.${zoneName}`));
+  if (foreign !== undefined) {
+    throw invalid(scope, 'domainNames', `in the hosted zone ${zoneName}`, `'${foreign}'`, 'pass the zone of the names, or make the records yourself');
   }
 }
 
@@ -186,10 +210,13 @@ function edgeConfig(scope: Construct, props: EdgeReleaseRouterProps, site: BlueG
 }
 
 /** A missing key is 404 only for an origin access that may list. */
-function commonBehavior(site: BlueGreenStaticSite, originPath: string): Omit<cloudfront.BehaviorOptions, 'cachePolicy'> & { origin: cloudfront.IOrigin } {
+function commonBehavior(
+  site: BlueGreenStaticSite, originAccessControl: cloudfront.IOriginAccessControl, originPath: string,
+): Omit<cloudfront.BehaviorOptions, 'cachePolicy'> & { origin: cloudfront.IOrigin } {
   return {
     origin: origins.S3BucketOrigin.withOriginAccessControl(site.bucket, {
       originPath,
+      originAccessControl,
       originAccessLevels: [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
     }),
     viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -201,6 +228,7 @@ function commonBehavior(site: BlueGreenStaticSite, originPath: string): Omit<clo
 /** Release and class stand in the key, so that a flip needs no invalidation and no client can make entries of its own. */
 function releaseCachePolicy(scope: Construct): cloudfront.CachePolicy {
   return new cloudfront.CachePolicy(scope, 'CachePolicy', {
+    cachePolicyName: accountWideName(scope, 'release'),
     comment: 'One cache entry per path, release and class of request',
     headerBehavior: cloudfront.CacheHeaderBehavior.allowList(ROUTE_HEADER),
     cookieBehavior: cloudfront.CacheCookieBehavior.none(),
@@ -215,9 +243,10 @@ function addRecords(scope: Construct, props: EdgeReleaseRouterOptions, distribut
   if (zone === undefined) {
     return;
   }
-  for (const recordName of domainNames) {
+  domainNames.forEach((recordName, index) => {
+    const id = Token.isUnresolved(recordName) ? index : recordName;
     const target = route53.RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-    new route53.ARecord(scope, `A-${recordName}`, { zone, recordName, target });
-    new route53.AaaaRecord(scope, `AAAA-${recordName}`, { zone, recordName, target });
-  }
+    new route53.ARecord(scope, `A-${id}`, { zone, recordName, target });
+    new route53.AaaaRecord(scope, `AAAA-${id}`, { zone, recordName, target });
+  });
 }

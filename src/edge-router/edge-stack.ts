@@ -1,6 +1,7 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { invalid } from '../private/errors';
+import { outermostStack } from '../private/stacks';
 
 /** Lambda@Edge functions live here, whatever the region of the app. */
 export const EDGE_REGION = 'us-east-1';
@@ -15,6 +16,9 @@ export function edgeStackOf(scope: Construct, given: Stack | undefined): Stack {
     if (given.region !== EDGE_REGION) {
       throw invalid(scope, 'edgeStack', `a stack in ${EDGE_REGION}`, Token.isUnresolved(given.region) ? 'an env-agnostic stack' : given.region, `pass env: { region: '${EDGE_REGION}' } to it`);
     }
+    if (!Token.isUnresolved(own.account) && !Token.isUnresolved(given.account) && own.account !== given.account) {
+      throw invalid(scope, 'edgeStack', `a stack of account ${own.account}`, given.account, 'CloudFront runs functions of its own account only');
+    }
     return given;
   }
   if (own.region === EDGE_REGION) {
@@ -24,7 +28,7 @@ export function edgeStackOf(scope: Construct, given: Stack | undefined): Stack {
   const account = Token.isUnresolved(own.account) ? undefined : own.account;
   const id = `BlueGreenEdge${account ?? ''}`;
   return stage.node.tryFindChild(id) as Stack | undefined ?? new Stack(stage, id, {
-    stackName: `${own.stackName}-edge`,
+    stackName: `${outermostStack(scope).stackName}-edge`,
     env: { account, region: EDGE_REGION },
     description: 'Lambda@Edge functions of cdk-blue-green routers',
   });

@@ -49,19 +49,22 @@ export function secondsBetween(scope: IConstruct, prop: string, duration: Durati
 
 /** A whole number between two bounds. */
 export function integerBetween(scope: IConstruct, prop: string, value: number, least: number, most: number): number {
+  if (Token.isUnresolved(value)) {
+    throw invalid(scope, prop, 'known at synth', 'a token', 'pass a literal number');
+  }
   if (!Number.isInteger(value) || value < least || value > most) {
     throw invalid(scope, prop, `a whole number from ${least} to ${most}`, value, 'pass a number in this range');
   }
   return value;
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1 */
-const COOKIE_NAME = /^[A-Za-z0-9!#%&'*+.^_`|~-]{1,60}$/;
+/** Without `*`, which CloudFront's allow-lists read as a wildcard. @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1 */
+const COOKIE_NAME = /^[A-Za-z0-9!#%&'+.^_`|~-]{1,60}$/;
 
 /** A cookie name that CloudFront keeps: it drops names that start with `$`. */
 export function cookieName(scope: IConstruct, prop: string, value: string): string {
   if (!COOKIE_NAME.test(literal(scope, prop, value))) {
-    throw invalid(scope, prop, '1 to 60 letters, digits or the characters !#%&\'*+-.^_`|~', `'${value}'`, 'use a name like bg-release');
+    throw invalid(scope, prop, '1 to 60 letters, digits or the characters !#%&\'+-.^_`|~', `'${value}'`, 'use a name like bg-release');
   }
   return value;
 }

@@ -39,14 +39,14 @@ function readFlag(scope: Construct, name: string, stateName: string): string | u
 
 function checkedColor(scope: Construct, value: string): string {
   if (!isColor(value)) {
-    throw invalid(scope, 'activeColor', '\'blue\' or \'green\'', value, 'pass -c activeColor=blue or -c activeColor=green');
+    throw invalid(scope, 'activeColor', '\'blue\' or \'green\'', `'${value}'`, 'pass -c activeColor=blue or -c activeColor=green');
   }
   return value;
 }
 
 function checkedWeight(scope: Construct, value: string): string {
   if (value.trim() === '' || !isWeight(Number(value))) {
-    throw invalid(scope, 'candidateWeight', '0 to 100 with at most two decimals', value, 'pass for example -c candidateWeight=10');
+    throw invalid(scope, 'candidateWeight', '0 to 100 with at most two decimals', `'${value}'`, 'pass for example -c candidateWeight=10');
   }
   return value;
 }

@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { invalid } from '../private/errors';
+import { outermostStack } from '../private/stacks';
 import { literal } from '../private/validate';
 
 /** SSM allows these characters and a hierarchy of 15 levels. */
@@ -8,7 +8,7 @@ const STATE_NAME = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+){0,9}$/;
 
 /** `<stack>/<construct path>`, unless the user names the state. */
 export function stateNameOf(scope: Construct, given: string | undefined): string {
-  const stack = Stack.of(scope);
+  const stack = outermostStack(scope);
   const name = literal(scope, 'stateName', given ?? `${stack.stackName}${scope.node.path.slice(stack.node.path.length)}`);
   if (!STATE_NAME.test(name) || name.length > 200) {
     throw invalid(scope, 'stateName', 'at most 200 letters, digits, _, ., - and single /', `'${name}'`, 'give the state a plain name, like shop or shop/web');

@@ -16,7 +16,7 @@ import { SEED_DOCUMENT } from '../core/document';
 import { bundledCode } from '../private/assets';
 import { invalid } from '../private/errors';
 import { addOutput } from '../private/outputs';
-import { concreteRegion, releaseId, secondsBetween } from '../private/validate';
+import { concreteRegion, literal, releaseId, secondsBetween } from '../private/validate';
 
 /** Properties of a {@link ReleaseState}. */
 export interface ReleaseStateProps {
@@ -298,7 +298,7 @@ class ImportedReleaseState extends ReleaseStateBase {
     super(scope, id);
     this.stateName = stateNameOf(this, attributes.stateName);
     this.parameterName = parameterNameOf(this.stateName);
-    this.region = attributes.region ?? concreteRegion(this);
+    this.region = attributes.region === undefined ? concreteRegion(this) : literal(this, 'region', attributes.region);
     this.replicaRegion = replicaRegionOf(this, this.region, attributes.replicaRegion);
     this.stateTtlSeconds = secondsBetween(this, 'stateTtl', attributes.stateTtl ?? DEFAULT_TTL, 1, 300);
     this.operatorName = operatorNameOf(this.stateName);

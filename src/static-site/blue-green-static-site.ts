@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3deploy from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { DocumentFallback } from './document-fallback';
-import { checkSharedAssets } from './shared-assets';
+import { checkSharedAssets, checkSharedFiles } from './shared-assets';
 import type { SiteManifest, SiteRelease } from './site-release';
 import { linkFiles, releaseIdOf, siteManifest, siteRelease } from './site-release';
 import { SiteRouter } from './site-router';
@@ -126,6 +126,7 @@ export class BlueGreenStaticSite extends Construct {
     this.fallback = props.fallback ?? DocumentFallback.directoryIndex();
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const release = siteRelease(props.source._bind(this), this.sharedAssets);
+    checkSharedFiles(this, release.shared);
 
     this.bucket = new s3.Bucket(this, 'Bucket', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { SiteFile } from './site-source';
 import { matchesPathPattern } from '../core/edge/path-pattern';
 import { invalid } from '../private/errors';
 import { literal } from '../private/validate';
@@ -21,6 +22,14 @@ export function checkSharedAssets(scope: IConstruct, patterns: readonly string[]
     }
   });
   return [...patterns];
+}
+
+/** A document under a shared pattern would be one file for all releases, kept for a year. */
+export function checkSharedFiles(scope: IConstruct, files: readonly SiteFile[]): void {
+  const document = files.find((file) => /\.html?$/i.test(file.path));
+  if (document !== undefined) {
+    throw invalid(scope, 'sharedAssets', 'patterns that no document matches', `one that matches /${document.path}`, 'name the folder of content-hashed files, like /assets/*');
+  }
 }
 
 /** Whether one pattern, read as a path, falls under the other. */

@@ -166,4 +166,12 @@ describe('the published copies', () => {
     expect(fixture.published()!.effectiveAt!).toBeGreaterThan(promised);
     expect(fixture.published()!.effectiveAt!).toBeGreaterThanOrEqual(now + 3.5);
   }), 30_000);
+
+  test('keep the instant of a change that is out, whatever else is recorded shortly before it', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('promote');
+    const { effectiveAt, generation } = fixture.published()!;
+    await new Promise((resolve) => setTimeout(resolve, effectiveAt! * 1000 - Date.now() - 1500));
+    await fixture.command('preview', { release: 'two' });
+    expect(fixture.published()).toMatchObject({ effectiveAt, generation: generation + 1 });
+  }));
 });

@@ -11,7 +11,7 @@ import { describeTraffic } from './truth';
  * A change that some environments know and that has come into force is left alone: taking it back would make
  * navigations flap, so the late copy simply catches up.
  *
- * @param published whether any copy holds the document already
+ * @param published whether any copy holds the change already
  * @returns nothing if the instant can stay
  */
 export function restamp(truth: Truth, published: boolean, nowMs: number, settings: StateSettings): Transition | undefined {

@@ -11,9 +11,15 @@ const anyBucket = fc.integer({ min: 0, max: BUCKETS - 1 });
 /** Eight groups of an address, and one of their spellings: cases, leading zeros and a gap where there are zeros. */
 const anySpelling = fc.record({ upper: fc.boolean(), padded: fc.boolean(), gapped: fc.boolean(), dotted: fc.boolean() });
 
+const ipv4 = (client: number): string => `198.51.${Math.floor(client / 256)}.${client % 256}`;
+const ipv6 = (client: number): string => `2001:db8:${Math.floor(client / 256).toString(16)}:${(client % 256).toString(16)}::1`;
+
 const neighbours: { readonly [name: string]: (client: number) => string } = {
-  'IPv4 addresses': (client) => `198.51.${Math.floor(client / 256)}.${client % 256}`,
-  'IPv6 networks': (client) => `2001:db8:${Math.floor(client / 256).toString(16)}:${(client % 256).toString(16)}::1`,
+  'IPv4 addresses': (client) => clientIdentity(ipv4(client), BROWSER),
+  'IPv4 addresses without a User-Agent': (client) => clientIdentity(ipv4(client), ''),
+  'IPv6 networks': (client) => clientIdentity(ipv6(client), BROWSER),
+  'IPv6 networks without a User-Agent': (client) => clientIdentity(ipv6(client), ''),
+  'values of a cookie': (client) => `${100000 + client}`,
 };
 
 describe('a client', () => {
@@ -89,8 +95,8 @@ describe('an IPv6 client', () => {
   });
 });
 
-describe.each(Object.entries(neighbours))('neighbouring %s', (_, addressOf) => {
-  const buckets = Array.from({ length: CLIENTS }, (__, client) => bucketOf(clientIdentity(addressOf(client), BROWSER), '9bc1a77f0e55'));
+describe.each(Object.entries(neighbours))('neighbouring %s', (_, identityOf) => {
+  const buckets = Array.from({ length: CLIENTS }, (__, client) => bucketOf(identityOf(client), '9bc1a77f0e55'));
 
   it.each([0.5, 1, 5, 10, 25, 50, 90, 99])('give a candidate of weight %p its share', (weight) => {
     expectShare(buckets.filter((bucket) => isUnderWeight(bucket, weight)).length / CLIENTS, weight / 100);
