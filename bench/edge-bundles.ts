@@ -19,8 +19,12 @@ const WITH_SDK = `
 `;
 
 const CONFIG = JSON.stringify({
-  parameter: { name: '/x', region: 'eu-west-1', replicaRegion: 'us-east-1' }, stateTtl: 30,
-  cookies: { release: 'bg-release', preview: 'bg-preview' }, previewParameter: 'bg-preview', fallback: 'spa', perColorPaths: [],
+  parameter: { name: '/x', region: 'eu-west-1', replicaRegion: 'us-east-1' },
+  stateTtl: 30,
+  cookies: { release: 'bg-release', preview: 'bg-preview' },
+  previewParameter: 'bg-preview',
+  fallback: 'spa',
+  perColorPaths: [],
 });
 
 /** Size and load time of each edge bundle against an SDK client, bundled by esbuild's best options. */
@@ -29,8 +33,14 @@ export async function bundleBenchmarks(): Promise<Measure[]> {
   try {
     const reference = path.join(folder, 'sdk.js');
     buildSync({
-      stdin: { contents: WITH_SDK, resolveDir: __dirname }, bundle: true, platform: 'node', target: 'node20', minify: true,
-      mainFields: ['module', 'main'], outfile: reference, logLevel: 'error',
+      stdin: { contents: WITH_SDK, resolveDir: __dirname },
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      minify: true,
+      mainFields: ['module', 'main'],
+      outfile: reference,
+      logLevel: 'error',
     });
     const referenceTime = loadTime(reference);
     return STAGES.flatMap((stage) => {

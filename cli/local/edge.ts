@@ -1,4 +1,4 @@
-import type { StatusReport } from '../../src/core';
+import type { OperatorAnswer, StatusReport } from '../../src/core';
 import { UserError } from '../user-error';
 import { readAssembly } from './assembly/assembly';
 import { LocalAws, serveAws } from './aws/local-aws';
@@ -8,7 +8,7 @@ import { LocalCloudFormation } from './deploy/local-cloudformation';
 import type { LocalOrigins } from './edge/custom-origin';
 import { LocalDistribution } from './edge/local-distribution';
 import { LOCATION_NAMES } from './edge/locations';
-import type { CommandFields, OperatorAnswer } from './edge/operator';
+import type { CommandFields } from './edge/operator';
 import { Operator } from './edge/operator';
 import { ParameterRules } from './edge/parameter-rules';
 import type { RequestLogEntry } from './edge/request-log';
@@ -65,7 +65,20 @@ export interface LocalEdge {
   close(): Promise<void>;
 }
 
-/** Deploys the assemblies into memory and serves them; nothing outside of this process is touched. */
+/**
+ * Deploys the assemblies into memory and serves them; nothing outside of this process is touched, but for the servers
+ * that `origins` names.
+ *
+ * NOT MODELLED, beside what `cloudfront/index.ts` lists:
+ * - IAM: every function may do everything; a bucket policy only decides whether a missing key is a 403 or a 404;
+ * - resources without a model are names only; custom resources of other libraries are not run, and of SDK calls
+ *   (`AwsCustomResource`) only reading an SSM parameter is;
+ * - of EventBridge only `Parameter Store Change` rules act; schedules do not, events that functions send are kept;
+ * - an alias runs the function's newest code; ordinary functions run on this machine's Node.js, without memory limits;
+ * - stacks are updated one resource at a time; one that leaves the app stays deployed, as with `cdk deploy`; after a
+ *   failed creation everything goes, retained resources too;
+ * - nested stacks, macros, dynamic references, zip files as sources, layers; conditions with OR in DynamoDB.
+ */
 export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
   const closing: Array<() => Promise<void> | void> = [];
   const close = async () => {

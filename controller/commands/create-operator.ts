@@ -5,28 +5,8 @@ import type { OperatorRequest } from './operator-request';
 import { parseOperatorRequest } from './operator-request';
 import { isGranted } from './verbs';
 import type { Result } from '../../src/core/result';
+import type { OperatorAnswer } from '../../src/core/state/operator-answer';
 import type { Refusal } from '../../src/core/state/refusal';
-import type { StatusReport } from '../../src/core/state/report';
-
-/** What every caller gets back: done, or refused with nothing changed. */
-export type OperatorAnswer = Done | Declined;
-
-interface Done {
-  readonly ok: true;
-  readonly message: string;
-  readonly changed: boolean;
-  readonly generation: number | null;
-  /** Unix seconds from which a change in step holds. */
-  readonly effectiveAt?: number;
-  readonly token?: string;
-  readonly status?: StatusReport;
-}
-
-interface Declined {
-  readonly ok: false;
-  readonly code: Refusal['code'] | 'not-granted';
-  readonly message: string;
-}
 
 /** A day, if a preview names no duration. */
 const PREVIEW_SECONDS = 86_400;

@@ -12,6 +12,7 @@ export * from './propagation';
 export * from './release-id';
 export * from './result';
 export * from './state/command';
+export * from './state/operator-answer';
 export * from './state/refusal';
 export * from './state/report';
 export * from './state/transition';

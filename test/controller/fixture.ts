@@ -3,11 +3,10 @@ import type { CustomResourceResponse } from '../../cli/local/aws/custom-resource
 import type { AwsServer } from '../../cli/local/aws/local-aws';
 import { LocalAws, serveAws } from '../../cli/local/aws/local-aws';
 import { createDeployer } from '../../controller/cloudformation/create-deployer';
-import type { OperatorAnswer } from '../../controller/commands/create-operator';
 import { createOperator } from '../../controller/commands/create-operator';
 import { Controller } from '../../controller/controller';
 import { readEnvironment } from '../../controller/environment';
-import type { EdgeDocument } from '../../src/core';
+import type { EdgeDocument, OperatorAnswer } from '../../src/core';
 import { parseDocument } from '../../src/core';
 
 export const HOME = 'eu-west-1';
@@ -18,19 +17,15 @@ const STACK_ID = `arn:aws:cloudformation:${HOME}:000000000000:stack/Shop/1`;
 
 type Properties = Record<string, unknown>;
 
+interface EventOptions {
+  readonly type?: string;
+  readonly requestType?: string;
+  readonly requestId?: string;
+  readonly old?: Properties;
+}
+
 /** Both functions of the controller, from source, before an in-memory AWS that real SDK clients talk to. */
 export class ControllerFixture {
-  public stackStatus = 'UPDATE_IN_PROGRESS';
-  private lastProperties?: Properties;
-  private requests = 0;
-
-  private constructor(
-    public readonly aws: LocalAws, private readonly server: AwsServer,
-    private readonly deployer: ReturnType<typeof createDeployer>,
-    private readonly operator: ReturnType<typeof createOperator>,
-    private readonly restoreEnv: () => void,
-  ) {}
-
   public static async start(): Promise<ControllerFixture> {
     const aws = new LocalAws();
     const server = await serveAws(aws);
@@ -59,6 +54,17 @@ export class ControllerFixture {
     return fixture;
   }
 
+  public stackStatus = 'UPDATE_IN_PROGRESS';
+  private lastProperties?: Properties;
+  private requests = 0;
+
+  private constructor(
+    public readonly aws: LocalAws, private readonly server: AwsServer,
+    private readonly deployer: ReturnType<typeof createDeployer>,
+    private readonly operator: ReturnType<typeof createOperator>,
+    private readonly restoreEnv: () => void,
+  ) {}
+
   public async stop(): Promise<void> {
     this.restoreEnv();
     await this.server.close();
@@ -80,7 +86,7 @@ export class ControllerFixture {
   }
 
   /** Sends the release resource's event; the old properties are those of the last successful one. */
-  public async send(properties: Properties, options: { type?: string; requestType?: string; requestId?: string; old?: Properties } = {}): Promise<CustomResourceResponse> {
+  public async send(properties: Properties, options: EventOptions = {}): Promise<CustomResourceResponse> {
     const full = { ServiceToken: 'deployer', StateName: 'shop', ...properties };
     const old = options.old ?? this.lastProperties;
     const expected = this.aws.responses.expect();

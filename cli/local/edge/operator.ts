@@ -1,20 +1,7 @@
-import type { EdgeDocument, StatusReport } from '../../../src/core';
+import type { EdgeDocument, OperatorAnswer, StatusReport } from '../../../src/core';
 import { UserError } from '../../user-error';
 import type { LocalCloudFormation } from '../deploy/local-cloudformation';
 import type { FunctionHost } from '../lambda/function-host';
-
-/** What the operator function answers. */
-export type OperatorAnswer =
-  | {
-    readonly ok: true;
-    readonly message: string;
-    readonly changed: boolean;
-    readonly generation: number | null;
-    readonly effectiveAt?: number;
-    readonly token?: string;
-    readonly status?: StatusReport;
-  }
-  | { readonly ok: false; readonly code: string; readonly message: string };
 
 /** Fields of a command beside its verb: release, color, weight, reason, actor and the like. */
 export type CommandFields = Readonly<Record<string, unknown>>;

@@ -12,8 +12,14 @@ function document(generation: number, id = 'life'): string {
   });
 }
 
+interface Given {
+  readonly reader: DocumentReader;
+  readonly clock: VirtualClock;
+  readonly reads: string[];
+}
+
 /** A reader on virtual time; `answers` says what each region does. */
-function given(answers: Record<string, () => Promise<string>>, stateTtl = 30, random = 0): { reader: DocumentReader; clock: VirtualClock; reads: string[] } {
+function given(answers: Record<string, () => Promise<string>>, stateTtl = 30, random = 0): Given {
   const clock = createVirtualClock(1_000_000);
   const reads: string[] = [];
   const reader = createDocumentReader({ region: HOME, replicaRegion: REPLICA, stateTtl }, {

@@ -1,0 +1,24 @@
+import type { Refusal } from './refusal';
+import type { StatusReport } from './report';
+
+/** What whoever sends a command gets back: done, or declined with nothing changed. */
+export type OperatorAnswer = Done | Declined;
+
+export interface Done {
+  readonly ok: true;
+  readonly message: string;
+  readonly changed: boolean;
+  /** `null` before the first release. */
+  readonly generation: number | null;
+  /** Unix seconds from which a change in step holds. */
+  readonly effectiveAt?: number;
+  /** Preview credential; it is told once and kept nowhere. */
+  readonly token?: string;
+  readonly status?: StatusReport;
+}
+
+export interface Declined {
+  readonly ok: false;
+  readonly code: Refusal['code'] | 'not-granted';
+  readonly message: string;
+}
