@@ -34,6 +34,7 @@ export const addLocal: Verb = (program, { terminal, done, stopped }) => {
       const edge = await startLocalEdge({
         ...options, assemblies, origins: options.origin, log: debug ? (line) => terminal.error(paint.dim(line)) : undefined,
       });
+      edge.onRequest(({ method, path, status, errors }) => errors.forEach((text) => terminal.error(paint.yellow(`${method} ${path} ${status}: ${text}`))));
       const unwatch = options.watch ? watchAssemblies(assemblies, (directory) => redeploy(edge, directory, debug, terminal)) : () => undefined;
       try {
         announce(edge, terminal);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Template } from '../../cli/local/assembly/template';
 import { writeFiles } from './temporary-folder';
+import type { Template } from '../../cli/local/assembly/template';
 
 export interface StackFixture {
   readonly template: Template;

@@ -14,7 +14,10 @@ export interface PageFile {
 
 /** A file of the page; undefined if there is none, or if it lies elsewhere. */
 export function pageFile(folder: string, path: string): PageFile | undefined {
-  const file = resolve(folder, `.${decodeURIComponent(path)}`, path.endsWith('/') ? 'index.html' : '');
+  if (!/^[\w./-]+$/.test(path)) {
+    return undefined; // the page's own names need no encoding
+  }
+  const file = resolve(folder, `.${path}`, path.endsWith('/') ? 'index.html' : '');
   if (!file.startsWith(resolve(folder) + sep) || !existsSync(file) || !statSync(file).isFile()) {
     return undefined;
   }

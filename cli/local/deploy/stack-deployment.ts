@@ -1,7 +1,7 @@
 import type { Scope } from './intrinsics';
 import { resolve } from './intrinsics';
 import { deploymentOrder } from './order';
-import type { DeployedResource, Properties, ResourceRequest, ResourceType } from './resource-type';
+import type { DeployedResource, Properties, Provisioned, ResourceRequest, ResourceType } from './resource-type';
 import { ResourceFailure } from './resource-type';
 import type { Stack } from './stack';
 import { sameProperties } from './stack';
@@ -86,15 +86,20 @@ async function deployResource(
     wanted = { ...wanted, properties };
     const retained = isRetained(definition.DeletionPolicy);
     if (current === undefined || current.type !== definition.Type) {
-      return { logicalId, before: current, after: { ...wanted, ...await typeOf(definition.Type).create(wanted), retained } };
+      return { logicalId, before: current, after: deployed(wanted, await typeOf(definition.Type).create(wanted), retained) };
     }
     if (sameProperties(current.properties, properties) && (definition.Type.startsWith('Custom::') || sameProperties(stack.tags, artifact.tags))) {
       return current.retained === retained ? undefined : { logicalId, before: current, after: { ...current, retained } };
     }
-    return { logicalId, before: current, after: { ...wanted, ...await typeOf(definition.Type).update(wanted, current), retained } };
+    return { logicalId, before: current, after: deployed(wanted, await typeOf(definition.Type).update(wanted, current), retained) };
   } catch (error) {
     throw new StepFailure(logicalId, wanted, error as Error);
   }
+}
+
+/** Of what a type gives only its own part counts: many give the current resource back, with its old properties. */
+function deployed(request: ResourceRequest, { physicalId, attributes, placeholder }: Provisioned, retained: boolean): DeployedResource {
+  return { ...request, physicalId, attributes, placeholder, retained };
 }
 
 function resolveOutputs({ template }: StackArtifact, scope: Scope): Pick<Stack, 'outputs' | 'exports'> {

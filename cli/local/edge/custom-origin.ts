@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { OriginRequest, OriginResponse } from '../cloudfront';
+import type { Headers, OriginRequest, OriginResponse } from '../cloudfront';
 
 /** Real servers by the domain name of an origin: `api.example.com` to `http://127.0.0.1:3000`. */
 export type LocalOrigins = Readonly<Record<string, string>>;
@@ -20,10 +20,15 @@ export async function fetchFromServer(origins: LocalOrigins, request: OriginRequ
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const outgoing = send({
-      hostname: url.hostname, port: url.port, method: request.method, path: `${request.uri}${query}`, headers: request.headers,
+      hostname: url.hostname, port: url.port, method: request.method, path: `${request.uri}${query}`, headers: toNodeHeaders(request.headers),
     }, (incoming) => readAnswer(incoming).then(resolve, reject));
     outgoing.on('error', reject).end(request.body);
   });
+}
+
+/** Node takes a list for headers that may repeat, and refuses one for those that may not, such as Host. */
+function toNodeHeaders(headers: Headers): Record<string, string | string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
 }
 
 async function readAnswer(incoming: IncomingMessage): Promise<OriginResponse> {

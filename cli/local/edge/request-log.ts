@@ -18,6 +18,8 @@ export interface RequestLogEntry {
   readonly cache: CacheResult;
   readonly color: Color | null;
   readonly ms: number;
+  /** Why the answer is a 502, 503 or 504, in words for the developer. */
+  readonly errors: readonly string[];
 }
 
 /** Kept for a browser that lost its connection. */
@@ -62,6 +64,7 @@ export function describeRequest(
     cache: trace.cache,
     color: route === null ? null : route.color ?? (document && colorOf(document, route.release)),
     ms: Math.round(ms * 10) / 10,
+    errors: trace.errors,
   };
 }
 

@@ -63,7 +63,7 @@ export function smallApp({ page = 'one', mayList = true, withState = true, comme
   const noCaching = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
   const behavior = { CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6', ViewerProtocolPolicy: 'redirect-to-https' };
   return {
-    assets: { site: { 'index.html': page, 'assets/a.js': 'js' }, viewer: { 'index.js': VIEWER_REQUEST }, operator: { 'index.js': OPERATOR } },
+    assets: { [`site-${page}`]: { 'index.html': page, 'assets/a.js': 'js' }, viewer: { 'index.js': VIEWER_REQUEST }, operator: { 'index.js': OPERATOR } },
     stacks: {
       Shop: {
         template: {
@@ -73,7 +73,7 @@ export function smallApp({ page = 'one', mayList = true, withState = true, comme
               Type: 'AWS::S3::BucketPolicy',
               Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: { Statement: [{ Effect: 'Allow', Action: mayList ? ['s3:GetObject', 's3:ListBucket'] : 's3:GetObject' }] } },
             },
-            Files: { Type: 'Custom::CDKBucketDeployment', Properties: { SourceObjectKeys: ['site.zip'], DestinationBucketName: { Ref: 'Bucket' } } },
+            Files: { Type: 'Custom::CDKBucketDeployment', Properties: { SourceObjectKeys: [`site-${page}.zip`], DestinationBucketName: { Ref: 'Bucket' } } },
             Viewer: lambda('viewer', 'Viewer'),
             ViewerVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Viewer' } } },
             Operator: lambda('operator', 'Operator'),
@@ -90,7 +90,11 @@ export function smallApp({ page = 'one', mayList = true, withState = true, comme
                   CacheBehaviors: [
                     { ...behavior, TargetOriginId: 'site', PathPattern: '/assets/*' },
                     {
-                      ...behavior, TargetOriginId: 'api', PathPattern: '/api/*', CachePolicyId: noCaching, OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+                      ...behavior,
+                      TargetOriginId: 'api',
+                      PathPattern: '/api/*',
+                      CachePolicyId: noCaching,
+                      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
                       AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
                     },
                   ],

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { smallApp, withEdge } from './edge-app';
 import { startLocalEdge } from '../../../cli/local/edge';
 import type { RequestLogEntry } from '../../../cli/local/edge/request-log';
-import { smallApp, withEdge } from './edge-app';
 
 async function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, { headers, redirect: 'manual' });

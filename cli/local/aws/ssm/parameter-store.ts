@@ -9,17 +9,19 @@ export interface Parameter {
   readonly modifiedAt: number;
 }
 
+export type ChangeListener = (region: string, name: string) => void;
+
 /** Largest value of a parameter of the standard tier. */
 const MAX_VALUE_BYTES = 4096;
 
 /** SSM parameters in memory: one store per region, as nothing replicates them on AWS either. */
 export class ParameterStore {
-  private onChange: (region: string, name: string) => void = () => undefined;
   private readonly regions = new Map<string, Map<string, Parameter>>();
+  private listener: ChangeListener | undefined;
 
   /** Who hears of every write, as EventBridge does. */
-  changesGoTo(listener: (region: string, name: string) => void): void {
-    this.onChange = listener;
+  changesGoTo(listener: ChangeListener): void {
+    this.listener = listener;
   }
 
   get(region: string, name: string): Parameter | undefined {
@@ -38,7 +40,7 @@ export class ParameterStore {
       name, value, type: options.type ?? current?.type ?? 'String', version: (current?.version ?? 0) + 1, modifiedAt: Date.now(),
     };
     this.storeOf(region).set(name, parameter);
-    this.onChange(region, name);
+    this.listener?.(region, name);
     return parameter;
   }
 

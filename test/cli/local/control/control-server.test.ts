@@ -20,7 +20,10 @@ test('status is the report of the state, with the site and its locations', async
   await withEdge(smallApp(), async ({ controlUrl, siteUrl }) => {
     const status = await (await fetch(`${controlUrl}/api/status`)).json();
     expect(status).toMatchObject({
-      stateName: 'Shop/Release', truth: { active: 'green' }, siteUrl, selectedLocation: 'frankfurt',
+      stateName: 'Shop/Release',
+      truth: { active: 'green' },
+      siteUrl,
+      selectedLocation: 'frankfurt',
       locations: [{ name: 'frankfurt', environments: 0, generation: null }, { name: 'virginia' }, { name: 'tokyo' }],
     });
   });

@@ -3,7 +3,9 @@ import { withAccount } from './local-account';
 
 const BUCKET = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'site' } };
 
-async function upload(account: LocalAccount, properties: Readonly<Record<string, unknown>>, assets: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<void> {
+type Files = Readonly<Record<string, string>>;
+
+async function upload(account: LocalAccount, properties: Readonly<Record<string, unknown>>, assets: Readonly<Record<string, Files>>): Promise<void> {
   const deployment = {
     Type: 'Custom::CDKBucketDeployment',
     Properties: { SourceObjectKeys: Object.keys(assets).map((id) => `${id}.zip`), DestinationBucketName: { Ref: 'Bucket' }, ...properties },

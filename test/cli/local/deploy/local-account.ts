@@ -61,7 +61,9 @@ export async function withAccount(act: (account: LocalAccount) => Promise<void>)
       readAssembly(writeCdkOut(join(folder, String(++generation)), { stacks, assets: { recorder: { 'index.js': RECORDER }, ...assets } })));
     try {
       await act({
-        aws, cloudFormation, deploy,
+        aws,
+        cloudFormation,
+        deploy,
         deployResources: async (resources, rest, tags) => deploy({
           stacks: { Shop: { tags, template: { ...rest, Resources: { Recorder: recorder(record), ...resources } } } },
         }),

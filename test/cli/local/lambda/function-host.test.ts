@@ -10,8 +10,15 @@ async function withFunction(
   await withFolder(async (folder) => {
     const host = new FunctionHost('http://127.0.0.1:1', log);
     const code: FunctionCode = {
-      name: 'Fn', arn: ARN, region: 'eu-west-1', directory: writeFiles(folder, { 'index.js': source }), handler: 'index.handler',
-      timeoutSeconds: 5, memoryMegabytes: 128, environment: { TABLE: 'State' }, ...changes,
+      name: 'Fn',
+      arn: ARN,
+      region: 'eu-west-1',
+      directory: writeFiles(folder, { 'index.js': source }),
+      handler: 'index.handler',
+      timeoutSeconds: 5,
+      memoryMegabytes: 128,
+      environment: { TABLE: 'State' },
+      ...changes,
     };
     host.put(code);
     try {

@@ -1,0 +1,57 @@
+import { formatStatus } from '../../cli/status-table';
+import type { StatusReport, TruthReport } from '../../src/core';
+
+const TRUTH: TruthReport = {
+  active: 'green',
+  weight: 12.5,
+  generation: 7,
+  releases: { blue: 'r1', green: 'r2' },
+  candidate: 'r1',
+  pending: null,
+  previous: 'r0',
+  denied: [],
+  rolledBack: [],
+  locked: null,
+  previews: [],
+  records: {},
+  history: [],
+};
+
+function report(truth: Partial<TruthReport> | null, changes: Partial<StatusReport> = {}): StatusReport {
+  return {
+    stateName: 'Shop',
+    now: 1_000_000,
+    stateTtl: 2,
+    boundSeconds: 3.5,
+    document: null,
+    truth: truth === null ? null : { ...TRUTH, ...truth },
+    published: { home: 7, replica: 7 },
+    ...changes,
+  };
+}
+
+test('both colors have release, role and share', () => {
+  const text = formatStatus(report({}));
+  expect(text).toMatch(/blue\s+│ r1\s+│ candidate\s+│ 12.5 %/);
+  expect(text).toMatch(/green\s+│ r2\s+│ active\s+│ 87.5 %/);
+});
+
+test('a color that was active before is idle', () => {
+  expect(formatStatus(report({ candidate: null, weight: 0 }))).toMatch(/blue\s+│ r1\s+│ idle/);
+});
+
+test('a pending change says when it applies and what holds until then', () => {
+  const text = formatStatus(report({ pending: { effectiveAt: 1003.2, before: { active: 'blue', weight: 0 } } }));
+  expect(text).toContain('in 4 s everywhere at once; until then blue is active with weight 0, then green with weight 12.5');
+});
+
+test('a copy that lags, a lock and denials are said', () => {
+  const text = formatStatus(report({ locked: { actor: 'ann', reason: 'sale', at: 0 }, denied: ['r9'] }, { published: { home: 7, replica: null } }));
+  expect(text).toContain('published: home 7, replica nothing');
+  expect(text).toContain('locked by ann: sale');
+  expect(text).toContain('denied: r9');
+});
+
+test('a state without a release says what to do', () => {
+  expect(formatStatus(report(null))).toContain('holds no release yet; deploy the app');
+});
