@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { paint } from './paint';
-import type { StatusReport, TruthReport } from '../src/core';
+import type { StatusReport, Traffic, TruthReport } from '../src/core';
 import { COLORS } from '../src/core/color';
 import type { Color } from '../src/core/color';
 
@@ -31,15 +31,24 @@ function colorTable(truth: TruthReport): string {
   return table.toString();
 }
 
+/** By what is in force now; a pending change is told apart. */
 function roleOf(truth: TruthReport, color: Color): string {
-  if (color === truth.active) {
+  if (color === inForce(truth).active) {
     return paint.bold('active');
+  }
+  if (color === truth.active) {
+    return 'active next';
   }
   return truth.candidate !== null && truth.releases[color] === truth.candidate ? 'candidate' : 'idle';
 }
 
 function shareOf(truth: TruthReport, color: Color): number {
-  return color === truth.active ? Math.round((100 - truth.weight) * 100) / 100 : truth.weight;
+  const { active, weight } = inForce(truth);
+  return color === active ? Math.round((100 - weight) * 100) / 100 : weight;
+}
+
+function inForce({ pending, active, weight }: TruthReport): Traffic {
+  return pending?.before ?? { active, weight };
 }
 
 function pendingLine({ pending, active, weight }: TruthReport, now: number): string[] {

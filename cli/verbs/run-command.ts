@@ -11,6 +11,9 @@ const POLL_MS = 250;
 /** What a change may take after its instant until it is seen, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
+/** What the caller got wrong; everything else is a refusal of the state machine. */
+const MISTAKES = ['invalid', 'not-granted'];
+
 /** Sends one command, says what came of it, and waits for it if asked to. */
 export async function runCommand(
   verb: string, fields: Readonly<Record<string, unknown>>, options: VerbOptions, terminal: Terminal,
@@ -24,7 +27,7 @@ export async function runCommand(
   if (answer.ok) {
     return EXIT.done;
   }
-  return answer.code === 'not-granted' ? EXIT.failed : EXIT.refused;
+  return MISTAKES.includes(answer.code) ? EXIT.failed : EXIT.refused;
 }
 
 function describe(answer: CommandAnswer, waited: boolean): string {

@@ -45,6 +45,12 @@ test('a pending change says when it applies and what holds until then', () => {
   expect(text).toContain('in 4 s everywhere at once; until then blue is active with weight 0, then green with weight 12.5');
 });
 
+test('until a pending promotion is in force, the table shows what takes traffic now, and what comes next', () => {
+  const text = formatStatus(report({ candidate: null, weight: 0, pending: { effectiveAt: 1003.2, before: { active: 'blue', weight: 5 } } }));
+  expect(text).toMatch(/blue\s+│ r1\s+│ active\s+│ 95 %/);
+  expect(text).toMatch(/green\s+│ r2\s+│ active next\s+│ 5 %/);
+});
+
 test('a copy that lags, a lock and denials are said', () => {
   const text = formatStatus(report({ locked: { actor: 'ann', reason: 'sale', at: 0 }, denied: ['r9'] }, { published: { home: 7, replica: null } }));
   expect(text).toContain('published: home 7, replica nothing');
