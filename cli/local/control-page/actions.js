@@ -7,7 +7,11 @@ import { toast } from './toast.js';
 const PRESETS = [1, 5, 10, 25, 50];
 const PLAIN_VERBS = ['promote', 'rollback', 'abort'];
 const RELEASE_VERBS = ['deny', 'allow', 'stage'];
-const PREVIEW_HINT = 'Opens a new tab. Only the browser that follows the link sees this release; everyone else stays where they are.';
+const PREVIEW_HINT = 'Makes a link. Only the browser that follows it sees this release; everyone else stays where they are.';
+
+/** A link that was issued, and when every edge environment knows its credential. */
+let issued = null;
+let boundSeconds = 0;
 
 /** `onChange` is called after every command, so that the page asks for the status at once. */
 export function startActions(onChange) {
@@ -53,6 +57,8 @@ function renderReleaseActions(status, now) {
   const preview = releaseRefusals(status, byId('preview-release').value, now).preview;
   setRefusal(byId('preview'), preview, PREVIEW_HINT);
   setText(byId('preview-hint'), sentence(preview ?? PREVIEW_HINT));
+  boundSeconds = status.boundSeconds;
+  renderIssuedPreview();
   const release = byId('release').value;
   setText(byId('release-hint'), release && status.truth?.denied.includes(release) ? `Release ${release} is denied: nobody gets it.` : '');
 }
@@ -103,12 +109,25 @@ async function perform(button, action, onChange) {
 async function preview() {
   const answer = await sendCommand({ verb: 'preview', release: byId('preview-release').value });
   if (answer.ok && isWebAddress(answer.link)) {
-    byId('preview-result').hidden = false;
-    byId('preview-link').href = answer.link;
-    setText(byId('preview-link'), answer.link);
-    window.open(answer.link, '_blank', 'noopener');
+    issued = { link: answer.link, readyAt: performance.now() + boundSeconds * 1000 };
+    byId('preview-result').hidden = true;
   }
   return answer;
+}
+
+/** Before that instant a location might still answer with the active release. */
+function renderIssuedPreview() {
+  if (issued === null) {
+    return;
+  }
+  const seconds = (issued.readyAt - performance.now()) / 1000;
+  if (seconds > 0) {
+    setText(byId('preview-hint'), `Every edge location knows this credential in ${seconds.toFixed(1)} s; the link appears then.`);
+    return;
+  }
+  byId('preview-link').href = issued.link;
+  setText(byId('preview-link'), issued.link);
+  byId('preview-result').hidden = false;
 }
 
 async function copyLink() {
