@@ -64,6 +64,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       coverageProvider: 'babel',
       randomize: true,
+      maxWorkers: '100%', // by default one core idles, half of the two that CI has
       testTimeout: 30_000, // machines are noisy
       setupFiles: ['<rootDir>/test/setup/env.ts'],
       collectCoverageFrom: ['src/**/*.ts', ...BUNDLED_FOLDERS.map((folder) => `${folder}/**/*.ts`)],
