@@ -2,14 +2,16 @@ import { Command, CommanderError } from 'commander';
 import { reportFailure } from './failure';
 import type { ExitCode, Terminal } from './terminal';
 import { EXIT } from './terminal';
+import { addAbort } from './verbs/abort';
 import { addLocal } from './verbs/local';
 import { addPromote } from './verbs/promote';
+import { addAllow, addDeny } from './verbs/release-permission';
 import { addRollback } from './verbs/rollback';
 import { addShift } from './verbs/shift';
 import { addStatus } from './verbs/status';
 import type { Verb } from './verbs/verb';
 
-const VERBS: readonly Verb[] = [addLocal, addStatus, addPromote, addShift, addRollback];
+const VERBS: readonly Verb[] = [addLocal, addStatus, addPromote, addShift, addRollback, addAbort, addAllow, addDeny];
 
 /** Runs the CLI in-process and gives its exit code; nothing here ends the process. */
 export async function run(args: readonly string[], terminal: Terminal, stopped: Promise<void>): Promise<ExitCode> {

@@ -17,7 +17,7 @@ export function formatStatus({ stateName, truth, now, published, boundSeconds }:
     ...pendingLine(truth, now),
     ...truth.locked === null ? [] : [paint.yellow(`locked by ${truth.locked.actor}: ${truth.locked.reason}`)],
     ...truth.denied.length === 0 ? [] : [`denied: ${truth.denied.join(', ')}`],
-    `roll back returns to ${truth.previous ?? 'nothing: no release was active before'}, within ${boundSeconds} s`,
+    truth.previous === null ? 'roll back has no earlier release to return to' : `roll back returns to ${truth.previous}, everywhere within ${boundSeconds} s`,
     ...historyLines(truth),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import type { Publication } from './publisher';
 import { Publisher } from './publisher';
 import { SiteReleases } from './site/manifest';
 import { StateStore } from './store/state-store';
+import { propagationBoundSeconds } from '../src/core/propagation';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
 import type { Command, Request, Stage } from '../src/core/state/command';
@@ -23,6 +24,8 @@ export interface Outcome {
   readonly truth: Truth;
   readonly changed: boolean;
   readonly message: string;
+  /** Unix seconds from which a change made now holds everywhere. */
+  readonly effectiveAt?: number;
 }
 
 export interface StageOptions {
@@ -88,7 +91,8 @@ export class Controller {
       return success({ truth: (await this.store.load())!, changed: false, message: 'this request was carried out before' });
     }
     await this.announce(decided.value);
-    return success({ truth: decided.value.truth, changed: true, message: withFailures(decided.value.message, publication) });
+    const { truth: next, message } = decided.value;
+    return success({ truth: next, changed: true, message: withFailures(message, publication), effectiveAt: this.holdsEverywhereAt(next) });
   }
 
   /** Stages a release on the idle color after every file of it was seen in place. */
@@ -136,6 +140,11 @@ export class Controller {
 
   public async removeReplica(): Promise<void> {
     await this.publisher.removeReplica();
+  }
+
+  /** A change in step holds at its instant; any other acts as each environment reads, one bound from now at the latest. */
+  private holdsEverywhereAt(truth: Truth): number {
+    return truth.pending?.effectiveAt ?? Math.ceil(this.now() / 1000 + propagationBoundSeconds(this.environment.settings.stateTtl));
   }
 
   private decide(truth: Truth | undefined, command: Command, request: Request): Result<Transition, Refusal> {

@@ -34,7 +34,7 @@ function describe(answer: CommandAnswer, waited: boolean): string {
   if (!answer.ok) {
     return `${paint.yellow('refused')} ${answer.message}`;
   }
-  const when = answer.effectiveAt === undefined ? '' : waited ? ', in force' : `, in force from ${new Date(answer.effectiveAt * 1000).toISOString()}`;
+  const when = answer.effectiveAt === undefined ? '' : waited ? ', in force everywhere' : `, in force everywhere from ${new Date(answer.effectiveAt * 1000).toISOString()}`;
   return `${paint.green('done')} ${answer.message} (generation ${answer.generation}${when})`;
 }
 

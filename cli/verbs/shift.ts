@@ -10,7 +10,7 @@ export const addShift: Verb = (program, { terminal, done }) => {
     .description('give the candidate a share of new sessions')
     .argument('<weight>', 'percent, 0-100, at most two decimals', parseWeight)
     .option('--wait', 'return when the change is in force')
-    .addHelpText('after', '\nExamples:\n  $ cdk-blue-green shift 5 --local --wait\n  $ cdk-blue-green shift 0 --local --reason "errors rise"')
+    .addHelpText('after', '\nExamples:\n  $ cdk-blue-green shift 5 --local --wait\n  $ cdk-blue-green abort --local --reason "errors rise"')
     .action(async (weight: number, options: VerbOptions) => {
       done(await runCommand('shift', { weight }, options, terminal));
     });

@@ -69,6 +69,6 @@ function answer(result: Result<Outcome, Refusal>): OperatorAnswer {
   if (!result.ok) {
     return { ok: false, ...result.error };
   }
-  const { truth, changed, message } = result.value;
-  return { ok: true, message, changed, generation: truth.generation, effectiveAt: truth.pending?.effectiveAt };
+  const { truth, changed, message, effectiveAt } = result.value;
+  return { ok: true, message, changed, generation: truth.generation, effectiveAt };
 }

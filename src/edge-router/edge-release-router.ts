@@ -132,7 +132,7 @@ export class EdgeReleaseRouter extends Construct {
       certificate: props.certificate,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      minimumProtocolVersion: props.certificate && cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultBehavior: {
         ...commonBehavior(site, access, ''),
         cachePolicy: releaseCachePolicy(this),

@@ -52,7 +52,20 @@ test('promote passes its conditions on, and waits until the change is in force',
     const answer = JSON.parse(out);
     expect([code, JSON.parse(answer.message)]).toEqual([0, expect.objectContaining({ verb: 'promote', color: 'green', release: 'r1' })]);
     expect(Date.now()).toBeGreaterThanOrEqual(answer.effectiveAt * 1000);
-    expect((await cli(['promote', '--local', controlUrl])).out).toMatch(/^done .* \(generation 3, in force from .*Z\)$/);
+    expect((await cli(['promote', '--local', controlUrl])).out).toMatch(/^done .* \(generation 3, in force everywhere from .*Z\)$/);
+  });
+});
+
+test.each([['allow', 'r1'], ['abort', undefined]])('%s reaches the operator with its release, if it takes one', async (verb, release) => {
+  await withEdge(smallApp(), async ({ controlUrl }) => {
+    const { code, out } = await cli([verb, ...release === undefined ? [] : [release], '--local', controlUrl, '--json']);
+    expect([code, JSON.parse(JSON.parse(out).message)]).toEqual([0, expect.objectContaining({ verb, ...release !== undefined && { release } })]);
+  });
+});
+
+test('a verb that was not granted is exit code 1', async () => {
+  await withEdge(smallApp(), async ({ controlUrl }) => {
+    expect((await cli(['deny', 'r1', '--local', controlUrl])).code).toBe(1);
   });
 });
 

@@ -39,7 +39,7 @@ export function renderActions(status, now) {
   setRefusal(byId('promote'), refused.promote, hints.promote);
   setRefusal(byId('rollback'), refused.rollback, hints.rollback);
   setRefusal(byId('shift'), refused.shift, hints.shift);
-  setRefusal(byId('abort'), refused.abort, 'Takes the candidate\'s traffic away, at once');
+  setRefusal(byId('abort'), refused.abort, 'Takes the candidate\'s traffic away, as each location reads');
   setRefusal(byId('lock'), refused.lock, 'Nobody moves traffic until it is unlocked');
   setRefusal(byId('unlock'), refused.unlock);
   setText(byId('promote-hint'), sentence(refused.promote ?? hints.promote));
@@ -92,8 +92,8 @@ function hintsOf({ truth, boundSeconds }, now) {
   }
   const { pending } = trafficNow(truth, now);
   return {
-    promote: `${truth.candidate} takes all new sessions, everywhere at one instant, about ${Math.ceil(boundSeconds)} s from now`,
-    rollback: pending ? 'takes the pending change back' : `${truth.previous} is active again, at once`,
+    promote: `${truth.candidate} takes all new sessions, everywhere at one instant, about ${Math.ceil(boundSeconds) + 2} s from now`,
+    rollback: pending ? 'takes the pending change back' : `${truth.previous} is active again; each location follows within ${Math.ceil(boundSeconds)} s`,
     shift: 'new sessions only; nobody is moved in the middle of a visit',
   };
 }

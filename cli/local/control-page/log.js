@@ -70,7 +70,7 @@ function renderAll() {
 
 function renderEmpty() {
   byId('log-empty').hidden = byId('log-rows').childElementCount > 0;
-  setText(byId('log-empty'), requests.length === 0 ? 'No requests yet. Open the site and watch them arrive.' : 'No request matches the filter.');
+  setText(byId('log-empty'), requests.length === 0 ? 'No requests since this page was opened. Open the site and watch them arrive.' : 'No request matches the filter.');
 }
 
 /** Every word of the filter must occur somewhere in what the row shows. */

@@ -76,7 +76,7 @@ function rollbackRefusal(status, pending) {
 
 function noWayBack({ truth, document }) {
   if (truth.previous === null) {
-    return 'no release was active before; promote another one instead';
+    return 'there is no earlier release to return to; promote another one, allow it first if it was rolled back';
   }
   return (document?.retained ?? []).includes(truth.previous)
     ? null

@@ -67,7 +67,7 @@ export function renderSituation(status, now) {
   if (pending !== null) {
     renderCountdown(status, pending, now);
   }
-  renderSentence(truth, now);
+  renderSentence(status, now);
 }
 
 function renderCountdown({ truth, boundSeconds }, pending, now) {
@@ -79,9 +79,9 @@ function renderCountdown({ truth, boundSeconds }, pending, now) {
   byId('pending-progress').value = Math.min(1, Math.max(0, 1 - left / ((boundSeconds + 1) * 1000)));
 }
 
-function renderSentence(truth, now) {
+function renderSentence({ truth, boundSeconds }, now) {
   const sentence = byId('situation');
-  const parts = truth ? sentenceParts(truth, trafficNow(truth, now)) : { rest: 'Nothing is released yet. The first release becomes active at once.' };
+  const parts = truth ? sentenceParts(truth, trafficNow(truth, now), secondsToFollow(truth, boundSeconds, now)) : { rest: 'Nothing is released yet. The first release becomes active at once.' };
   const signature = JSON.stringify(parts);
   if (sentence.dataset.signature !== signature) {
     sentence.dataset.signature = signature;
@@ -89,7 +89,13 @@ function renderSentence(truth, now) {
   }
 }
 
-function sentenceParts(truth, { active, weight, pending }) {
+/** Roll back, abort and deny act as each location reads; until the bound has passed some may still answer as before. */
+function secondsToFollow({ history: [last] }, boundSeconds, now) {
+  const left = last && ['rollback', 'abort', 'deny'].includes(last.verb) ? last.at + boundSeconds * 1000 - now : 0;
+  return Math.max(0, Math.ceil(left / 1000));
+}
+
+function sentenceParts(truth, { active, weight, pending }, seconds) {
   const candidate = other(active);
   const lock = truth.locked ? ` Locked by ${truth.locked.actor}: ${truth.locked.reason}.` : '';
   if (weight > 0) {
@@ -97,6 +103,9 @@ function sentenceParts(truth, { active, weight, pending }) {
   }
   if (pending !== null) {
     return { active, rest: ` takes all traffic for now.${lock}` };
+  }
+  if (seconds > 0) {
+    return { active, rest: ` takes over: every location follows within ${seconds} s.${lock}` };
   }
   const next = truth.candidate === null ? 'No candidate is staged.' : `${truth.candidate} waits on ${candidate}.`;
   return { active, rest: ` takes all traffic. ${next}${lock}` };

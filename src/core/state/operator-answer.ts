@@ -10,7 +10,7 @@ export interface Done {
   readonly changed: boolean;
   /** `null` before the first release. */
   readonly generation: number | null;
-  /** Unix seconds from which a change in step holds. */
+  /** Unix seconds from which the change holds everywhere. */
   readonly effectiveAt?: number;
   /** Preview credential; it is told once and kept nowhere. */
   readonly token?: string;

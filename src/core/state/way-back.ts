@@ -62,7 +62,7 @@ export function withoutCandidateTraffic(truth: Truth, context: StepContext): Tru
 export function returnToPrevious(truth: Truth, context: StepContext): StepResult {
   const release = truth.previous[truth.previous.length - 1];
   if (release === undefined) {
-    return refuse('no-previous', 'no release was active before; promote another one instead');
+    return refuse('no-previous', 'there is no earlier release to return to; promote another one, allow it first if it was rolled back');
   }
   if (retainedReleases(truth).indexOf(release) < 0) {
     return refuse('no-previous', `release ${release} was active before but is denied or pruned; stage another release and promote it`);

@@ -52,7 +52,7 @@ describe('deny', () => {
   });
 
   it.each<[string, Story, string, string, RegExp]>([
-    ['of the active release without one before', after(), 'a', 'no-previous', /a is active and there is no way back: .*promote another one instead/],
+    ['of the active release without one before', after(), 'a', 'no-previous', /a is active and there is no way back: .*promote another one, allow it first/],
     ['of the release that takes traffic until a promotion is in force', after(stage('b'), promote), 'a', 'pending', /until 2026-01-15T12:00:40Z; deny it then/],
     ['of a release that nobody staged', after(), 'x', 'unknown-release', /no release x was ever staged; look/],
     ['of a release that is called as something every object has', after(), 'constructor', 'unknown-release', /no release constructor/],

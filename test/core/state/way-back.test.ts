@@ -51,7 +51,7 @@ describe('roll back', () => {
   });
 
   it('is refused without a release that was active before', () => {
-    expect(refused(after(stage('b')), rollback)).toEqual({ code: 'no-previous', message: 'no release was active before; promote another one instead' });
+    expect(refused(after(stage('b')), rollback)).toEqual({ code: 'no-previous', message: 'there is no earlier release to return to; promote another one, allow it first if it was rolled back' });
   });
 
   it('is refused while the candidate has weight: abort is meant, or both', () => {
