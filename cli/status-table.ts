@@ -39,7 +39,11 @@ function roleOf(truth: TruthReport, color: Color): string {
   if (color === truth.active) {
     return 'active next';
   }
-  return truth.candidate !== null && truth.releases[color] === truth.candidate ? 'candidate' : 'idle';
+  const release = truth.releases[color];
+  if (release === null || release === truth.candidate) {
+    return release === null ? 'idle' : 'candidate';
+  }
+  return truth.denied.includes(release) ? 'idle, denied' : truth.rolledBack.includes(release) ? 'idle, rolled back' : 'idle';
 }
 
 function shareOf(truth: TruthReport, color: Color): number {

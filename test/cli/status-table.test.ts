@@ -45,6 +45,10 @@ test('a pending change says when it applies and what holds until then', () => {
   expect(text).toContain('in 4 s everywhere at once; until then blue is active with weight 0, then green with weight 12.5');
 });
 
+test.each([['rolledBack', 'rolled back'], ['denied', 'denied']])('an idle release that is in %s says so', (list, words) => {
+  expect(formatStatus(report({ candidate: null, weight: 0, [list]: ['r1'] }))).toMatch(new RegExp(`blue\\s+│ r1\\s+│ idle, ${words}`));
+});
+
 test('until a pending promotion is in force, the table shows what takes traffic now, and what comes next', () => {
   const text = formatStatus(report({ candidate: null, weight: 0, pending: { effectiveAt: 1003.2, before: { active: 'blue', weight: 5 } } }));
   expect(text).toMatch(/blue\s+│ r1\s+│ active\s+│ 95 %/);
