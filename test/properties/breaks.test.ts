@@ -9,7 +9,7 @@ const MISTAKES: [guarantee: string, mistake: string, breaks: Break[]][] = [
     { file: 'src/core/edge/decide.ts', from: 'requestClass !== \'document\' && pinned.length > 0', to: 'false' },
   ]],
   ['G3', 'the cookie comes from module memory instead of the key', [
-    { file: 'lambda-edge/origin-response.ts', from: '=${route.release}; Path', to: '=${(config as any).first ??= route.release}; Path' },
+    { file: 'lambda-edge/origin-response.ts', from: '=${route.release}; Path', to: '=${(config as { first?: string }).first ??= route.release}; Path' },
   ]],
   ['G5', 'a change applies as soon as it is read instead of at its instant', [
     { file: 'src/core/document.ts', from: 'nowMs < document.effectiveAt * 1000', to: 'false' },

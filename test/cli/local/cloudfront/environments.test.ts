@@ -90,7 +90,7 @@ describe('an environment', () => {
       await ask(edge);
       expect(await ask(edge)).toEqual([2, 'xx']);
       expect(await ask(edge, 'SYD')).toEqual([1, 'x']);
-      expect((globalThis as any).count).toBeUndefined();
+      expect((globalThis as { count?: unknown }).count).toBeUndefined();
       expect(process.env.X).toBeUndefined();
     });
   });
