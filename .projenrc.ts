@@ -34,8 +34,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-ssm',
+    '@stryker-mutator/core@~9.6',
+    '@stryker-mutator/jest-runner@~9.6',
     '@types/aws-lambda',
     'aws-cdk@2.1148.1',
+    'cdk-nag@3.0.2',
     'cli-table3',
     'commander@^14',
     'fast-check@4.10.2',
@@ -112,10 +115,20 @@ project.addTask('demo', {
 });
 project.addTask('bench', { description: 'Benchmarks, as ratios', steps: [{ spawn: 'bundle' }, { exec: 'ts-node -T --project tsconfig.dev.json bench/main.ts', receiveArgs: true }] });
 
+project.addTask('soak', {
+  description: 'A million page loads on the shipped edge bundles',
+  steps: [{ spawn: 'bundle' }, { exec: 'ts-node -T --project tsconfig.dev.json test/properties/soak.ts', receiveArgs: true }],
+});
+project.addTask('mutation', { description: 'Mutation score of the pure core', exec: 'stryker run', receiveArgs: true });
+project.addTask('second-opinion', {
+  description: 'Compare the local edge with cdk-local on the example',
+  steps: [{ spawn: 'bundle' }, { exec: 'bash test/second-opinion/run.sh' }],
+});
+
 for (const path of [...BUNDLED_FOLDERS, 'examples', 'docs', 'bench', 'scripts', '.ci', 'rosetta']) {
   project.addPackageIgnore(`/${path}/`);
 }
-for (const path of ['cdk.out', '/.emu/', '/.stryker-tmp/', '/reports/', '/.eslintcache']) {
+for (const path of ['cdk.out', '/.emu/', '/.stryker-tmp/', '/reports/', '/.eslintcache', '/stryker.config.json']) {
   project.addPackageIgnore(path);
 }
 project.gitignore.exclude('.jsii.gz', '.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
