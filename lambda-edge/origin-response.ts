@@ -1,6 +1,7 @@
 import type { CloudFrontHeaders, CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
 import { loadConfig } from './adapter/config';
 import { headerValue, setHeader } from './adapter/headers';
+import { notFoundPage } from './adapter/origin';
 import { RELEASE_HEADER, ROUTE_HEADER } from '../src/core/edge/config';
 import type { RouteValue } from '../src/core/edge/route-value';
 import { parseRouteValue } from '../src/core/edge/route-value';
@@ -16,8 +17,13 @@ const SUCCESS = ['200', '206', '304'];
 export async function handler(event: CloudFrontResponseEvent): Promise<CloudFrontResponseResult> {
   const { request, response } = event.Records[0].cf;
   const route = parseRouteValue(headerValue(request.headers, ROUTE_HEADER) ?? '');
+  const missing = notFoundPage(request) !== undefined; // the page was found, what was asked for was not
+  if (missing && response.status.startsWith('20')) {
+    response.status = '404';
+    response.statusDescription = 'Not Found';
+  }
   if (route !== null) {
-    mark(response.headers, route, SUCCESS.includes(response.status));
+    mark(response.headers, route, !missing && SUCCESS.includes(response.status));
   }
   return response;
 }

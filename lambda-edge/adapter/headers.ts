@@ -38,3 +38,15 @@ export function cookieValues(headers: CloudFrontHeaders, name: string): string[]
   }
   return values;
 }
+
+/** Removes a cookie from all Cookie headers: what is for the edge only goes no further. */
+export function removeCookie(headers: CloudFrontHeaders, name: string): void {
+  const kept = (headers.cookie ?? [])
+    .map(({ value }) => value.split(';').filter((pair) => pair.trim().split('=')[0] !== name).join(';').trim())
+    .filter((value) => value !== '');
+  if (kept.length > 0) {
+    headers.cookie = kept.map((value) => ({ key: 'cookie', value }));
+  } else {
+    delete headers.cookie;
+  }
+}

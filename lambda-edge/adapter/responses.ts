@@ -19,6 +19,14 @@ export function notFound(): CloudFrontResultResponse {
   return answer('404', 'Not Found', 'Not found', 'text/plain; charset=utf-8');
 }
 
+/** The same address under another host name, for good; clients keep method and body. */
+export function moved(location: string): CloudFrontResultResponse {
+  const response = answer('308', 'Permanent Redirect', '', 'text/plain; charset=utf-8');
+  setHeader(response.headers!, 'location', location);
+  setHeader(response.headers!, 'cache-control', 'public, max-age=3600');
+  return response;
+}
+
 /** Goes on to `location` with a cookie and without the credential in the address. */
 export function redirectWithCookie(location: string, cookie: string): CloudFrontResultResponse {
   const response = answer('302', 'Found', '', 'text/plain; charset=utf-8');

@@ -9,6 +9,8 @@ export interface ReaderPorts {
   now(): number;
   /** 0 to 1. */
   random(): number;
+  /** The home region gave no usable document. */
+  homeFailed(): void;
 }
 
 export interface ReaderOptions {
@@ -77,6 +79,7 @@ export function createDocumentReader(options: ReaderOptions, ports: ReaderPorts)
   async function refresh(startedAt: number): Promise<void> {
     const home = await readFrom(options.region, startedAt, HOME_LIMIT_MS);
     if (!home) {
+      ports.homeFailed();
       await readFrom(options.replicaRegion, startedAt, Math.max(0, startedAt + READ_LIMIT_MS - ports.now()));
     }
     if (startedAt >= readAt) {

@@ -74,7 +74,7 @@ export class LocalDistribution {
           random: Math.random,
           origin: async (request) => this.fetch(request),
           fetch: async (input, init) => fetch(input, init),
-          env: { ...localCredentials(), AWS_ENDPOINT_URL_SSM: this.options.endpoint, TZ: ':UTC' },
+          env: { ...localCredentials(), AWS_ENDPOINT_URL: this.options.endpoint, TZ: ':UTC' },
           log: (level, message, details) => this.options.log(`${level}: ${message} ${JSON.stringify(details)}`),
           cache: (location) => this.caches.get(location) as Cache,
         },

@@ -1,3 +1,5 @@
+import { localAddress, withoutControls } from './local-address';
+
 /** What a preview link asks for: the same page without the credential in its address, and the credential in a cookie. */
 export interface PreviewLink {
   /** The credential, or `''` when the link ends a preview. */
@@ -12,22 +14,20 @@ const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 /**
  * Recognises a preview link, `/menu/?bg-preview=TOKEN&table=4`, and says where it leads: `/menu/?table=4`.
  *
- * Leading slashes and backslashes collapse to one slash: browsers read `//evil.example` as another host. They also skip
- * tabs and line breaks, so these collapse too.
+ * Leading slashes and backslashes collapse to one slash: browsers read `//evil.example` as another host.
  */
 export function parsePreviewLink(path: string, querystring: string, parameter: string): PreviewLink | null {
   if (querystring.indexOf(parameter) < 0) {
     return null;
   }
-  const pairs = querystring.split('&');
+  const pairs = withoutControls(querystring).split('&');
   const credentials = pairs.filter((pair) => nameOf(pair) === parameter);
   if (credentials.length === 0) {
     return null;
   }
   const token = credentials[0].slice(parameter.length + 1);
   const rest = pairs.filter((pair) => nameOf(pair) !== parameter).join('&');
-  const local = `/${path.replace(/^[/\\\u0000-\u0020]+/, '')}`;
-  return { token: TOKEN_PATTERN.test(token) ? token : '', location: rest === '' ? local : `${local}?${rest}` };
+  return { token: TOKEN_PATTERN.test(token) ? token : '', location: localAddress(path, rest) };
 }
 
 function nameOf(pair: string): string {

@@ -23,7 +23,12 @@ export function releasePath(path: string, route: RouteValue, fallback: FallbackK
   if (!isPlainPath(path)) {
     return null;
   }
-  return `${RELEASES_PREFIX}/${route.release}${withFallback(path, route, fallback)}`;
+  return releaseFile(withFallback(path, route, fallback), route);
+}
+
+/** Where a file of a release lies in the bucket. */
+export function releaseFile(path: string, route: RouteValue): string {
+  return `${RELEASES_PREFIX}/${route.release}${path}`;
 }
 
 function withFallback(path: string, route: RouteValue, fallback: FallbackKind): string {

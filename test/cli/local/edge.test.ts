@@ -54,7 +54,7 @@ test('edge functions know their region, reach the local SSM and see nothing of t
   try {
     await withEdge(smallApp(), async ({ siteUrl }) => {
       const env = await (await get(`${siteUrl}/env`, { 'x-local-edge-location': 'tokyo' })).json() as Record<string, string>;
-      expect(env).toMatchObject({ AWS_REGION: 'ap-northeast-1', AWS_ACCESS_KEY_ID: 'local', AWS_ENDPOINT_URL_SSM: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) });
+      expect(env).toMatchObject({ AWS_REGION: 'ap-northeast-1', AWS_ACCESS_KEY_ID: 'local', AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) });
       expect(env.SECRET_OF_THE_MACHINE).toBeUndefined();
     });
   } finally {

@@ -16,15 +16,18 @@ interface Given {
   readonly reader: DocumentReader;
   readonly clock: VirtualClock;
   readonly reads: string[];
+  readonly homeFailures: () => number;
 }
 
 /** A reader on virtual time; `answers` says what each region does. */
 function given(answers: Record<string, () => Promise<string>>, stateTtl = 30, random = 0): Given {
   const clock = createVirtualClock(1_000_000);
   const reads: string[] = [];
+  let homeFailures = 0;
   const reader = createDocumentReader({ region: HOME, replicaRegion: REPLICA, stateTtl }, {
     now: () => clock.now(),
     random: () => random,
+    homeFailed: () => homeFailures++,
     read: async (region, limitMs) => {
       reads.push(region);
       return Promise.race([
@@ -35,7 +38,7 @@ function given(answers: Record<string, () => Promise<string>>, stateTtl = 30, ra
       ]);
     },
   });
-  return { reader, clock, reads };
+  return { reader, clock, reads, homeFailures: () => homeFailures };
 }
 
 const failing = async (): Promise<string> => Promise.reject(new Error('ThrottlingException'));
@@ -161,7 +164,7 @@ describe('a reader', () => {
     void reader.current();
     // the environment freezes in the middle of the read: its timers do not run, time goes on
     const thawed = createDocumentReader({ region: HOME, replicaRegion: REPLICA, stateTtl: 30 }, {
-      now: () => clock.now(), random: () => 0, read: async () => document(9),
+      now: () => clock.now(), random: () => 0, read: async () => document(9), homeFailed: () => undefined,
     });
     answer(document(1));
     await clock.advance(7_200_000);

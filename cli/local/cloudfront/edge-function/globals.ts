@@ -43,7 +43,7 @@ function createMath(ports: Ports): unknown {
 
 /** Only what handlers use: the environment variables are those of the function, not of this machine. */
 function createProcess({ clock }: Ports, env: Readonly<Record<string, string>>): unknown {
-  const { arch, cwd, hrtime, memoryUsage, nextTick, platform, version, versions } = process;
+  const { arch, cwd, getBuiltinModule, hrtime, memoryUsage, nextTick, platform, version, versions } = process;
   const start = clock.now();
   return {
     arch,
@@ -51,6 +51,7 @@ function createProcess({ clock }: Ports, env: Readonly<Record<string, string>>):
     cwd,
     emitWarning: () => {},
     env: { ...env },
+    getBuiltinModule,
     hrtime,
     memoryUsage,
     nextTick,
