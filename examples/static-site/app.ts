@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { BlueGreenStaticSite, ReleaseState, SiteSource } from '../../src';
+import { BlueGreenStaticSite, DocumentFallback, ReleaseState, SiteSource } from '../../src';
 
 export interface StaticSiteOptions {
   /** Folder of the built site. */
@@ -17,6 +17,7 @@ export function staticSiteApp(options: StaticSiteOptions): App {
   const stack = new Stack(app, 'Coffee', { env });
   new BlueGreenStaticSite(stack, 'Site', {
     source: SiteSource.asset(options.site),
+    fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }),
     state: new ReleaseState(stack, 'Release', { stateTtl: options.stateTtl, removalPolicy: RemovalPolicy.DESTROY }),
     removalPolicy: RemovalPolicy.DESTROY,
   });

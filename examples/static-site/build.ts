@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite' with { 'resolution-mode': 'import' };
 
 const SITE = join(__dirname, 'site');
-const PAGES = { home: 'index.html', menu: 'menu/index.html', about: 'about/index.html', app: 'app/index.html' };
+const PAGES = { home: 'index.html', menu: 'menu/index.html', about: 'about/index.html', app: 'app/index.html', missing: '404.html' };
 const RELEASES = { 1: { version: '1.0', color: 'blue' }, 2: { version: '2.0', color: 'green' } } as const;
 
 /** A release of the example site: both come from one source tree. */

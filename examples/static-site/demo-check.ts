@@ -37,6 +37,10 @@ export async function checkDemo({ site, control }: { site: string; control: stri
   const visitor = new Client(site);
   expect('a visitor gets release 1', await versionAt(visitor), '1.0');
 
+  const missing = await new Client(site).navigate('/nowhere/');
+  expect('a page that is missing is 404', missing.status, 404);
+  expect('with the words of release 1', /data-release="([^"]+)"/.exec(missing.text)?.[1], '1.0');
+
   const tab = new Client(site);
   const board = await tab.navigate('/app/');
   const entry = /src="(\/assets\/app-[^"]+)"/.exec(board.text)![1];

@@ -10,6 +10,7 @@ import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { EDGE_REGION } from './edge-stack';
 import type { EdgeConfig } from '../core/edge/config';
+import { METRIC_NAMESPACE } from '../core/edge/metrics';
 import { bundleFolder, withTemporaryFolder } from '../private/assets';
 import { outermostStack } from '../private/stacks';
 
@@ -24,6 +25,13 @@ const MEMORY = 128;
 const TIMEOUT = Duration.seconds(5);
 const RUNTIME = lambda.Runtime.NODEJS_22_X;
 
+interface EdgeFunctionsProps {
+  readonly edgeStack: Stack;
+  readonly config: EdgeConfig;
+  /** Whether the functions may write logs. */
+  readonly logging: boolean;
+}
+
 /**
  * The three edge functions of a router, published as versions in the edge stack. Neither a release nor a flip changes
  * them. Versions are retained: CloudFront needs hours to let go of a function, and would otherwise block the removal.
@@ -32,10 +40,10 @@ export class EdgeFunctions extends Construct {
   /** Associations for a cache behaviour. */
   public readonly associations: cloudfront.EdgeLambda[];
 
-  constructor(scope: Construct, id: string, props: { readonly edgeStack: Stack; readonly config: EdgeConfig }) {
+  constructor(scope: Construct, id: string, props: EdgeFunctionsProps) {
     super(scope, id);
     const names = Object.keys(STAGES);
-    const published = names.map((stage) => publishStage(this, props.edgeStack, stage, props.config));
+    const published = names.map((stage) => publishStage(this, stage, props));
     const versions = props.edgeStack === Stack.of(this) ? published.map(({ version }) => version) : this.import(props.edgeStack, published);
     this.associations = names.map((stage, index) => ({ eventType: STAGES[stage], functionVersion: versions[index] }));
   }
@@ -81,7 +89,7 @@ interface PublishedStage {
   readonly digest: string;
 }
 
-function publishStage(scope: Construct, edgeStack: Stack, stage: string, config: EdgeConfig): PublishedStage {
+function publishStage(scope: Construct, stage: string, { edgeStack, config, logging }: EdgeFunctionsProps): PublishedStage {
   const [home, id] = edgeStack === Stack.of(scope) ? [scope, stage] : [edgeStack, `${Names.uniqueId(scope)}-${stage}`];
   const role = new iam.Role(home, `${id}-role`, {
     assumedBy: new iam.CompositePrincipal(new iam.ServicePrincipal('lambda.amazonaws.com'), new iam.ServicePrincipal('edgelambda.amazonaws.com')),
@@ -89,6 +97,7 @@ function publishStage(scope: Construct, edgeStack: Stack, stage: string, config:
   });
   if (stage === 'viewer-request') {
     role.addToPolicy(readDocument(edgeStack, config));
+    role.addToPolicy(reportFailures());
   }
   return withTemporaryFolder((folder) => {
     fs.cpSync(bundleFolder(`lambda-edge/${stage}`), folder, { recursive: true });
@@ -104,12 +113,34 @@ function publishStage(scope: Construct, edgeStack: Stack, stage: string, config:
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     fn.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    if (logging) {
+      role.addToPolicy(writeLogs(edgeStack));
+    }
     fn.node.tryRemoveChild('LogGroup'); // a feature flag makes one, which no edge function writes to
     return { version: fn.currentVersion, digest: digestOf(folder) };
   });
 }
 
-/** The one thing that edge code may do besides answering: read its document in two regions. */
+/** Counts of failed reads; CloudWatch knows no resources, only namespaces. */
+function reportFailures(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['cloudwatch:PutMetricData'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+  });
+}
+
+/** In every region: a function logs where it runs. The name of the group names the function, which the stack does not know yet. */
+function writeLogs(edgeStack: Stack): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [edgeStack.formatArn({
+      service: 'logs', region: '*', resource: 'log-group', resourceName: `/aws/lambda/${EDGE_REGION}.*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })],
+  });
+}
+
+/** Edge code reads its document in two regions, and nothing else. */
 function readDocument(edgeStack: Stack, config: EdgeConfig): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['ssm:GetParameter'],

@@ -1,4 +1,86 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { IConstruct } from 'constructs';
+import type { Color } from '../core/color';
+import { COLORS } from '../core/color';
+import { invalid } from '../private/errors';
+import { hostName, pathPattern } from '../private/validate';
 import type { BlueGreenStaticSite } from '../static-site/blue-green-static-site';
+
+/** How CloudFront reaches a backend that has one address per color. */
+export interface PerColorBackendOptions {
+  /**
+   * Path pattern of the requests that go there, as CloudFront reads it: `*` is any run of characters, `?` is one.
+   */
+  readonly pathPattern: string;
+
+  /**
+   * Protocol towards the backend. HTTPS needs a certificate for the address that is named here.
+   *
+   * @default cloudfront.OriginProtocolPolicy.HTTPS_ONLY
+   */
+  readonly protocolPolicy?: cloudfront.OriginProtocolPolicy;
+
+  /**
+   * Port for HTTP: 80, 443 or 1024 to 65535.
+   *
+   * @default 80
+   */
+  readonly httpPort?: number;
+
+  /**
+   * Port for HTTPS: 80, 443 or 1024 to 65535.
+   *
+   * @default 443
+   */
+  readonly httpsPort?: number;
+
+  /**
+   * How long CloudFront waits for an answer, 1 to 120 seconds.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly readTimeout?: Duration;
+
+  /**
+   * How long CloudFront keeps a connection open, 1 to 120 seconds.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly keepaliveTimeout?: Duration;
+
+  /**
+   * A secret that CloudFront sends as `x-bg-origin-secret`, so that the backend can refuse who comes another way. The
+   * template holds a reference only; CloudFormation reads the value whenever it updates the distribution.
+   *
+   * @default - no secret
+   */
+  readonly originSecret?: secretsmanager.ISecret;
+}
+
+/** Two servers that answer under names of their own. */
+export interface HttpOriginsProps extends PerColorBackendOptions {
+  /** Host name of the blue environment. */
+  readonly blue: string;
+  /** Host name of the green environment. */
+  readonly green: string;
+}
+
+/** Two load balancers that can be reached from the internet. */
+export interface LoadBalancersProps extends PerColorBackendOptions {
+  /** Load balancer of the blue environment. */
+  readonly blue: elbv2.ILoadBalancerV2;
+  /** Load balancer of the green environment. */
+  readonly green: elbv2.ILoadBalancerV2;
+}
+
+/** A backend with one address per color, as the router needs it. @internal */
+export interface PerColorBackend {
+  readonly domainNames: { readonly [color in Color]: string };
+  readonly options: PerColorBackendOptions;
+}
 
 /** What a router sends requests to. */
 export abstract class ReleaseBackend {
@@ -16,8 +98,42 @@ export abstract class ReleaseBackend {
     return new SiteBackend(site);
   }
 
+  /**
+   * Two servers, one per color. A request goes to the color that holds its release: an API call follows the page that
+   * makes it while that release is on a color, else it goes to the active one. Nothing is cached, not even errors.
+   *
+   * Edge functions swap the address per request, so neither can be a VPC origin or a function URL behind origin access
+   * control; a function URL without authentication works.
+   *
+   * @example
+   * const router = SiteRouter.own({
+   *   backends: [ReleaseBackend.httpOrigins({
+   *     pathPattern: '/api/*',
+   *     blue: 'blue.api.example.com',
+   *     green: 'green.api.example.com',
+   *   })],
+   * });
+   * new BlueGreenStaticSite(this, 'Site', { source: SiteSource.asset('examples/static-site/releases/1'), router });
+   */
+  public static httpOrigins(props: HttpOriginsProps): ReleaseBackend {
+    return new HttpOriginsBackend(props);
+  }
+
+  /**
+   * Two load balancers, one per color, like {@link ReleaseBackend.httpOrigins}. They must face the internet: CloudFront
+   * cannot swap to an internal one.
+   *
+   * With HTTPS the listeners need certificates for the load balancers' own names; for names of yours use `httpOrigins`.
+   */
+  public static loadBalancers(props: LoadBalancersProps): ReleaseBackend {
+    return new LoadBalancersBackend(props);
+  }
+
   /** @internal */
-  public abstract _site(): BlueGreenStaticSite;
+  public abstract _site(): BlueGreenStaticSite | undefined;
+
+  /** @internal */
+  public abstract _perColor(scope: IConstruct): PerColorBackend | undefined;
 }
 
 class SiteBackend extends ReleaseBackend {
@@ -28,5 +144,61 @@ class SiteBackend extends ReleaseBackend {
   /** @internal */
   public _site(): BlueGreenStaticSite {
     return this.site;
+  }
+
+  /** @internal */
+  public _perColor(): undefined {
+    return undefined;
+  }
+}
+
+class HttpOriginsBackend extends ReleaseBackend {
+  constructor(private readonly props: HttpOriginsProps) {
+    super();
+  }
+
+  /** @internal */
+  public _site(): undefined {
+    return undefined;
+  }
+
+  /** @internal */
+  public _perColor(scope: IConstruct): PerColorBackend {
+    const { blue, green } = this.props;
+    return {
+      domainNames: { blue: hostName(scope, 'blue', blue), green: hostName(scope, 'green', green) },
+      options: checked(scope, this.props),
+    };
+  }
+}
+
+class LoadBalancersBackend extends ReleaseBackend {
+  constructor(private readonly props: LoadBalancersProps) {
+    super();
+  }
+
+  /** @internal */
+  public _site(): undefined {
+    return undefined;
+  }
+
+  /** @internal */
+  public _perColor(scope: IConstruct): PerColorBackend {
+    const { blue, green } = this.props;
+    COLORS.forEach((color) => refuseInternal(scope, color, this.props[color]));
+    return { domainNames: { blue: blue.loadBalancerDnsName, green: green.loadBalancerDnsName }, options: checked(scope, this.props) };
+  }
+}
+
+function checked(scope: IConstruct, options: PerColorBackendOptions): PerColorBackendOptions {
+  pathPattern(scope, 'pathPattern', options.pathPattern);
+  return options;
+}
+
+function refuseInternal(scope: IConstruct, color: Color, loadBalancer: elbv2.ILoadBalancerV2): void {
+  const resource = loadBalancer.node.defaultChild;
+  if (resource instanceof elbv2.CfnLoadBalancer && resource.scheme === 'internal') {
+    throw invalid(scope, color, 'a load balancer that faces the internet', `the internal '${loadBalancer.node.path}'`,
+      'pass internetFacing: true and an originSecret; edge functions cannot swap to a VPC origin');
   }
 }

@@ -5,7 +5,7 @@ import { CustomResource as Resource, Duration, RemovalPolicy, SymlinkFollowMode 
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3deploy from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { DocumentFallback } from './document-fallback';
+import { checkNotFoundPage, DocumentFallback } from './document-fallback';
 import { checkSharedAssets, checkSharedFiles } from './shared-assets';
 import type { SiteManifest, SiteRelease } from './site-release';
 import { linkFiles, releaseIdOf, siteManifest, siteRelease } from './site-release';
@@ -127,6 +127,7 @@ export class BlueGreenStaticSite extends Construct {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const release = siteRelease(props.source._bind(this), this.sharedAssets);
     checkSharedFiles(this, release.shared);
+    checkNotFoundPage(this, this.fallback, release.own);
 
     this.bucket = new s3.Bucket(this, 'Bucket', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -148,7 +149,8 @@ export class BlueGreenStaticSite extends Construct {
     this.upload(release, this.checkRelease(release));
     const routerOptions = (props.router ?? SiteRouter.own())._options();
     if (routerOptions !== undefined) {
-      this.router = new EdgeReleaseRouter(this, 'Router', { ...routerOptions, state: this.state, backends: [ReleaseBackend.site(this)] });
+      const backends = [ReleaseBackend.site(this), ...routerOptions.backends ?? []];
+      this.router = new EdgeReleaseRouter(this, 'Router', { ...routerOptions, state: this.state, backends });
     }
   }
 

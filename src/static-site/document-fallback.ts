@@ -1,4 +1,20 @@
+import type { IConstruct } from 'constructs';
+import type { SiteFile } from './site-source';
 import type { FallbackKind } from '../core/edge/release-path';
+import { invalid } from '../private/errors';
+
+/** How a directory index answers. */
+export interface DirectoryIndexOptions {
+  /**
+   * Page of the release that answers, with status 404, a page or frame that names no file. Scripts, images and calls of
+   * scripts get a short text instead. Every release must hold it.
+   *
+   * CloudFront asks the bucket a second time for it, so a missing page costs two requests.
+   *
+   * @default - the bucket's own answer
+   */
+  readonly notFoundPage?: string;
+}
 
 /** How a site answers a path that names no file. Paths with a file extension are never answered by another file. */
 export abstract class DocumentFallback {
@@ -21,24 +37,40 @@ export abstract class DocumentFallback {
    * @example
    * new BlueGreenStaticSite(this, 'Pages', {
    *   source: SiteSource.asset('examples/static-site/releases/1'),
-   *   fallback: DocumentFallback.directoryIndex(),
+   *   fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }),
    * });
    */
-  public static directoryIndex(): DocumentFallback {
-    return new FixedFallback('directory-index');
+  public static directoryIndex(options: DirectoryIndexOptions = {}): DocumentFallback {
+    return new FixedFallback('directory-index', options.notFoundPage);
   }
 
   /** @internal */
   public abstract _kind(): FallbackKind;
+
+  /** @internal */
+  public abstract _notFoundPage(): string | undefined;
 }
 
 class FixedFallback extends DocumentFallback {
-  constructor(private readonly kind: FallbackKind) {
+  constructor(private readonly kind: FallbackKind, private readonly notFoundPage?: string) {
     super();
   }
 
   /** @internal */
   public _kind(): FallbackKind {
     return this.kind;
+  }
+
+  /** @internal */
+  public _notFoundPage(): string | undefined {
+    return this.notFoundPage;
+  }
+}
+
+/** The page comes from the release that was asked, so each release must hold it. @internal */
+export function checkNotFoundPage(scope: IConstruct, fallback: DocumentFallback, own: readonly SiteFile[]): void {
+  const page = fallback._notFoundPage();
+  if (page !== undefined && !own.some((file) => `/${file.path}` === page)) {
+    throw invalid(scope, 'fallback.notFoundPage', 'the path of a file of the release, from its root', `'${page}'`, 'write for example /404.html, and build the page');
   }
 }

@@ -37,7 +37,7 @@ test.each(FLAG_SETS)('with %s the edge functions keep within the limits of Lambd
   }
 });
 
-test.each(FLAG_SETS)('with %s viewer-request may read the document in its two regions, the other stages may do nothing, none may write logs', (_, context) => {
+test.each(FLAG_SETS)('with %s viewer-request may read the document in its two regions and count failures, the other stages may do nothing, none may write logs', (_, context) => {
   const edgeStack = edgeStackOf({}, context);
 
   const policies = resourcesOf(edgeStack, 'AWS::IAM::Policy');
@@ -49,6 +49,11 @@ test.each(FLAG_SETS)('with %s viewer-request may read the document in its two re
     Effect: 'Allow',
     Action: 'ssm:GetParameter',
     Resource: ['eu-west-1', 'us-east-1'].map((region) => `arn:aws:ssm:${region}:${ACCOUNT}:parameter/cdk-blue-green/Shop/Site`),
+  }, {
+    Effect: 'Allow',
+    Action: 'cloudwatch:PutMetricData',
+    Resource: '*',
+    Condition: { StringEquals: { 'cloudwatch:namespace': 'CdkBlueGreen' } },
   }]);
   for (const { Properties } of Object.values(resourcesOf(edgeStack, 'AWS::IAM::Role'))) {
     expect(Properties.ManagedPolicyArns).toBeUndefined();
@@ -56,6 +61,21 @@ test.each(FLAG_SETS)('with %s viewer-request may read the document in its two re
     const trust = Properties.AssumeRolePolicyDocument.Statement as { Principal: { Service: string | string[] } }[];
     const trusted = trust.flatMap(({ Principal }) => Principal.Service);
     expect(trusted.sort()).toEqual(['edgelambda.amazonaws.com', 'lambda.amazonaws.com']);
+  }
+});
+
+test('with edgeLogging each stage may write to log groups of edge functions in any region, and to no other', () => {
+  const edgeStack = edgeStackOf({ edgeLogging: true });
+
+  const statements = Object.values(resourcesOf(edgeStack, 'AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const logging = statements.filter(({ Action }) => String(Action).includes('logs:'));
+  expect(logging).toHaveLength(3);
+  for (const statement of logging) {
+    expect(statement).toEqual({
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: `arn:aws:logs:*:${ACCOUNT}:log-group:/aws/lambda/us-east-1.*`,
+    });
   }
 });
 
@@ -76,7 +96,7 @@ test('without an account in the stack the role is still bound to one account', (
 
   const [{ Properties }] = Object.values(Template.fromStack(edgeStack).findResources('AWS::IAM::Policy')) as Resource[];
   expect(JSON.stringify(Properties.PolicyDocument.Statement[0].Resource[0])).toContain('{"Ref":"AWS::AccountId"}');
-  expect(JSON.stringify(readable(Properties))).not.toContain('*');
+  expect(JSON.stringify(readable(Properties.PolicyDocument.Statement[0]))).not.toContain('*');
 });
 
 test('functions and versions outlive their stack: CloudFront lets go of them hours later', () => {
@@ -186,7 +206,7 @@ describe('in another region than the edge', () => {
     const { edgeStack } = routedSite(stack).router!;
 
     const parameter = resourceOf(edgeStack, 'AWS::SSM::Parameter');
-    expect(parameter.Properties.Name).toMatch(/^\/cdk-blue-green-edge\/Shop\/ShopSiteRouterFunctions/);
+    expect(parameter.Properties.Name).toMatch(/^\/cdk-blue-green-edge\/Shop\/ShopSiteRouterBehaviorsFunctions/);
     const versions = Object.keys(resourcesOf(edgeStack, 'AWS::Lambda::Version')).map((id) => `\${${id}}`);
     expect(parameter.Properties.Value.split(',').sort()).toEqual(versions.sort());
     expect(readerOf(stack)).toMatchObject({ Name: parameter.Properties.Name, region: 'us-east-1', timeout: '300' });

@@ -222,17 +222,17 @@ test('throws for a state that its backends take no part in: its document names r
   const state = ReleaseState.fromStateName(stack, 'Imported', 'blog');
 
   expect(() => new EdgeReleaseRouter(stack, 'Router', { state, backends: [ReleaseBackend.site(site)] })).toThrow(
-    '\'state\' must be the state of its backends, \'Shop/Site\' in eu-west-1, got: \'blog\' in eu-west-1; pass the state that the site takes part in (in Shop/Router)',
+    '\'state\' must be the state of its backends, \'Shop/Site\' in eu-west-1, got: \'blog\' in eu-west-1; pass the state that the site takes part in (in Shop/Router/Behaviors)',
   );
 });
 
-test.each([0, 2])('throws for %d backends', (count) => {
+test.each([0, 2])('throws for %d sites', (count) => {
   const stack = newStack();
   const site = unroutedSite(stack);
   const backends = Array.from({ length: count }, () => ReleaseBackend.site(site));
 
   expect(() => new EdgeReleaseRouter(stack, 'Router', { state: site.state, backends })).toThrow(
-    `'backends' must be one site, got: ${count} backends; pass [ReleaseBackend.site(site)] (in Shop/Router)`,
+    `'backends' must be one site, and backends per color beside it, got: ${count} sites; pass [ReleaseBackend.site(site)] (in Shop/Router/Behaviors)`,
   );
 });
 
@@ -262,19 +262,19 @@ test.each(['bg-release', '__Host-release', 'a', 'a.b_c~d', 'a'.repeat(60)])('the
 
 test.each(['$release', 'bg release', '', 'bg;release', 'bg=release', 'bg*', '"bg"', 'ünlich', 'a'.repeat(61)])('throws for a release cookie named %p', (release) => {
   expect(() => routedSite(newStack(), { cookies: { release } })).toThrow(
-    `'cookies.release' must be 1 to 60 letters, digits or the characters !#%&'+-.^_\`|~, got: '${release}'; use a name like bg-release (in Shop/Site/Router)`,
+    `'cookies.release' must be 1 to 60 letters, digits or the characters !#%&'+-.^_\`|~, got: '${release}'; use a name like bg-release (in Shop/Site/Router/Behaviors)`,
   );
 });
 
 test.each(['$preview', 'bg preview', 'bg.preview', '', 'bg&preview'])('throws for a preview cookie named %p: it is a query parameter too', (preview) => {
   expect(() => routedSite(newStack(), { cookies: { preview } })).toThrow(
-    `'cookies.preview' must be 1 to 60 letters, digits, - or _, got: '${preview}'; use a name like bg-preview (in Shop/Site/Router)`,
+    `'cookies.preview' must be 1 to 60 letters, digits, - or _, got: '${preview}'; use a name like bg-preview (in Shop/Site/Router/Behaviors)`,
   );
 });
 
 test('throws for one name for both cookies', () => {
   expect(() => routedSite(newStack(), { cookies: { release: 'bg', preview: 'bg' } })).toThrow(
-    '\'cookies\' must be two different names, got: \'bg\' twice; rename one of them (in Shop/Site/Router)',
+    '\'cookies\' must be different names for release, preview and bucketBy, got: \'bg\' twice; rename one of them (in Shop/Site/Router/Behaviors)',
   );
 });
 

@@ -71,7 +71,7 @@ test('a nested stack takes the edge stack of the stack that is deployed', () => 
 
   expect(router!.edgeStack.stackName).toBe('Shop-edge');
   const [parameter] = Object.values(resourcesOf(router!.edgeStack, 'AWS::SSM::Parameter'));
-  expect(parameter.Properties.Name).toMatch(/^\/cdk-blue-green-edge\/Shop\/ShopWebSiteRouterFunctions/);
+  expect(parameter.Properties.Name).toMatch(/^\/cdk-blue-green-edge\/Shop\/ShopWebSiteRouterBehaviorsFunctions/);
   expect(stack.dependencies).toContain(router!.edgeStack);
 });
 
@@ -99,14 +99,14 @@ test('throws for an edge stack in another region', () => {
   const app = newApp();
   const edgeStack = newStack({ scope: app, id: 'Edge', region: 'eu-central-1' });
   expect(() => routedSite(newStack({ scope: app }), { edgeStack })).toThrow(
-    '\'edgeStack\' must be a stack in us-east-1, got: eu-central-1; pass env: { region: \'us-east-1\' } to it (in Shop/Site/Router)',
+    '\'edgeStack\' must be a stack in us-east-1, got: eu-central-1; pass env: { region: \'us-east-1\' } to it (in Shop/Site/Router/Behaviors)',
   );
 });
 
 test('throws for an env-agnostic edge stack', () => {
   const app = newApp();
   expect(() => routedSite(newStack({ scope: app }), { edgeStack: new Stack(app, 'Edge') })).toThrow(
-    '\'edgeStack\' must be a stack in us-east-1, got: an env-agnostic stack; pass env: { region: \'us-east-1\' } to it (in Shop/Site/Router)',
+    '\'edgeStack\' must be a stack in us-east-1, got: an env-agnostic stack; pass env: { region: \'us-east-1\' } to it (in Shop/Site/Router/Behaviors)',
   );
 });
 
@@ -114,7 +114,7 @@ test('throws for an edge stack of another account: a distribution takes function
   const app = newApp();
   const edgeStack = new Stack(app, 'Edge', { env: { account: '222222222222', region: 'us-east-1' } });
   expect(() => routedSite(newStack({ scope: app }), { edgeStack })).toThrow(
-    `'edgeStack' must be a stack of account ${ACCOUNT}, got: 222222222222; CloudFront runs functions of its own account only (in Shop/Site/Router)`,
+    `'edgeStack' must be a stack of account ${ACCOUNT}, got: 222222222222; CloudFront runs functions of its own account only (in Shop/Site/Router/Behaviors)`,
   );
 });
 

@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 function example(files: SiteFiles = RELEASE_1): App {
-  return staticSiteApp({ site: siteFolder(files), outdir: temporaryFolder() });
+  return staticSiteApp({ site: siteFolder({ ...files, '404.html': 'nothing here' }), outdir: temporaryFolder() });
 }
 
 test('the example has a stack with the site and a stack with the edge functions', () => {

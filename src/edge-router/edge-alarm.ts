@@ -1,0 +1,78 @@
+import { Names, Stack, Stage, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
+import { EDGE_REGION } from './edge-stack';
+import { outermostStack } from '../private/stacks';
+
+/** An alarm on a metric of the edge. */
+export interface EdgeAlarmProps {
+  /** A metric of us-east-1. */
+  readonly metric: cloudwatch.Metric;
+
+  /** The alarm goes off at this value and above. */
+  readonly threshold: number;
+
+  /**
+   * Number of periods that are looked at.
+   *
+   * @default 1
+   */
+  readonly evaluationPeriods?: number;
+
+  /**
+   * Number of periods among them that must reach the threshold.
+   *
+   * @default - all
+   */
+  readonly datapointsToAlarm?: number;
+
+  /**
+   * What the alarm tells whom it wakes.
+   *
+   * @default - none
+   */
+  readonly alarmDescription?: string;
+}
+
+/**
+ * Makes an alarm where the metrics of the edge are. In another region than the router's that is a stack of its own, which
+ * is deployed last: the edge stack comes before the distribution and cannot name it.
+ */
+export function edgeAlarm(router: Construct, id: string, homeRegion: string, props: EdgeAlarmProps): cloudwatch.Alarm {
+  const own = Stack.of(router);
+  const [scope, name] = own.region === EDGE_REGION ? [router, id] : [alarmStackOf(router), `${Names.uniqueId(router)}-${id}`];
+  const alarm = new cloudwatch.Alarm(scope, name, {
+    ...props,
+    evaluationPeriods: props.evaluationPeriods ?? 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  if (homeRegion !== EDGE_REGION) {
+    forward(scope, name, alarm, own.formatArn({ service: 'events', region: homeRegion, resource: 'event-bus', resourceName: 'default' }));
+  }
+  return alarm;
+}
+
+/** Actions of an alarm stay in its region; events travel. */
+function forward(scope: Construct, name: string, alarm: cloudwatch.Alarm, busArn: string): void {
+  new events.Rule(scope, `${name}-Forward`, {
+    description: 'Sends changes of an alarm on to the region of the release state',
+    eventPattern: { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'], resources: [alarm.alarmArn] },
+    targets: [new targets.EventBus(events.EventBus.fromEventBusArn(scope, `${name}-Bus`, busArn))],
+  });
+}
+
+function alarmStackOf(scope: Construct): Stack {
+  const { account } = Stack.of(scope);
+  const stage = Stage.of(scope)!;
+  const known = Token.isUnresolved(account) ? undefined : account;
+  const id = `BlueGreenEdgeAlarms${known ?? ''}`;
+  return stage.node.tryFindChild(id) as Stack | undefined ?? new Stack(stage, id, {
+    stackName: `${outermostStack(scope).stackName}-edge-alarms`,
+    env: { account: known, region: EDGE_REGION },
+    crossRegionReferences: true,
+    description: 'Alarms on the edge of cdk-blue-green routers',
+  });
+}
