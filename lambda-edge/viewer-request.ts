@@ -32,7 +32,7 @@ export async function handler(event: CloudFrontRequestEvent): Promise<CloudFront
   const host = hostOf(request, invocation);
   const elsewhere = canonicalLocation(host, request.uri, request.querystring, config.hosts);
   if (elsewhere !== null) {
-    return moved(elsewhere);
+    return moved(elsewhere, { mayHoldCredential: elsewhere.includes(config.previewParameter) });
   }
   const link = parsePreviewLink(request.uri, request.querystring, config.previewParameter);
   if (link !== null && (request.method === 'GET' || request.method === 'HEAD')) {

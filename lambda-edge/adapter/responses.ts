@@ -19,11 +19,13 @@ export function notFound(): CloudFrontResultResponse {
   return answer('404', 'Not Found', 'Not found', 'text/plain; charset=utf-8');
 }
 
-/** The same address under another host name, for good; clients keep method and body. */
-export function moved(location: string): CloudFrontResultResponse {
+/** The same address under another host name, for good; clients keep method and body. A credential in the address is kept by no cache. */
+export function moved(location: string, { mayHoldCredential }: { readonly mayHoldCredential: boolean }): CloudFrontResultResponse {
   const response = answer('308', 'Permanent Redirect', '', 'text/plain; charset=utf-8');
   setHeader(response.headers!, 'location', location);
-  setHeader(response.headers!, 'cache-control', 'public, max-age=3600');
+  if (!mayHoldCredential) {
+    setHeader(response.headers!, 'cache-control', 'public, max-age=3600');
+  }
   return response;
 }
 

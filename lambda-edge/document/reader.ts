@@ -84,7 +84,7 @@ export function createDocumentReader(options: ReaderOptions, ports: ReaderPorts)
     }
     if (startedAt >= readAt) {
       readAt = startedAt;
-      freshUntil = startedAt + (home ? ttlMs() : Math.max(ttlMs(), Math.min(OUTAGE_INTERVAL_MS, options.stateTtl * 1250)));
+      freshUntil = startedAt + (home ? ttlMs() : Math.max(ttlMs(), OUTAGE_INTERVAL_MS));
     }
   }
 

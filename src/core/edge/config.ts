@@ -8,7 +8,7 @@ import type { FallbackKind } from './release-path';
  */
 export interface EdgeConfig {
   readonly parameter: EdgeParameter;
-  /** Seconds, 1-300. */
+  /** Seconds, 2-300. */
   readonly stateTtl: number;
   readonly cookies: EdgeCookies;
   /** Query parameter of a preview link. */
