@@ -35,7 +35,7 @@ export function signedHeaders(post: UnsignedPost, credentials: Credentials, nowM
   const key = scope.split('/').reduce<string | Buffer>((previous, part) => hmac(previous, part), `AWS4${credentials.secretAccessKey}`);
   const signature = hmac(key, stringToSign).toString('hex');
   headers.authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
-  delete headers.host; // fetch writes it itself
+  delete headers.host; // the client writes it itself
   return headers;
 }
 

@@ -1,3 +1,4 @@
+import { createHttpClient } from '../../../cli/local/cloudfront/edge-function/http-client';
 import { createFailureReport } from '../../../lambda-edge/document/read-failures';
 
 interface Sent {
@@ -8,19 +9,20 @@ interface Sent {
 
 describe('failed reads', () => {
   const sent: Sent[] = [];
-  const fetch = jest.spyOn(globalThis, 'fetch');
+  const network = jest.fn<Promise<Response>, [input: unknown, init?: RequestInit]>();
+  const request = jest.spyOn(process.getBuiltinModule('node:https'), 'request').mockImplementation(createHttpClient(network).request as never);
   let now = 0;
 
   beforeEach(() => {
     sent.length = 0;
     now = 1_000_000;
-    fetch.mockImplementation(async (url, init) => {
+    network.mockImplementation(async (url, init) => {
       const { authorization } = init!.headers as Record<string, string>;
       sent.push({ url: String(url), fields: new URLSearchParams(init!.body as string), authorization });
       return new Response('<PutMetricDataResponse/>');
     });
   });
-  afterAll(() => fetch.mockRestore());
+  afterAll(() => request.mockRestore());
 
   test('are a metric of us-east-1, by parameter, wherever the function runs', () => {
     createFailureReport('/cdk-blue-green/shop', () => now)();
@@ -51,7 +53,7 @@ describe('failed reads', () => {
   });
 
   test('disturb nobody when the report fails too', async () => {
-    fetch.mockRejectedValue(new Error('no network'));
+    network.mockRejectedValue(new Error('no network'));
     expect(() => createFailureReport('/p', () => now)()).not.toThrow();
     await new Promise((resolve) => setImmediate(resolve));
   });

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult, CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
 import type { Site } from './sites';
 import { NOW } from './sites';
+import { createHttpClient } from '../../../cli/local/cloudfront/edge-function/http-client';
 import { createModuleLoader } from '../../../cli/local/cloudfront/edge-function/module-loader';
 import { writeDocument } from '../../../src/core';
 import type { EdgeBundles } from '../../properties/edge-bundles';
@@ -25,9 +26,9 @@ const SILENT = { log: () => undefined, info: () => undefined, warn: () => undefi
 
 /** Loads the bundles of a site. Time stands still, and the network holds nothing but the site's document. */
 export function loadHandlers(bundles: EdgeBundles, site: Site): Handlers {
-  const { fetch: _, ...globals } = globalThis;
+  const client = createHttpClient(async () => readsOf(site));
   const scope = {
-    ...globals,
+    ...globalThis,
     Math,
     performance,
     console: SILENT,
@@ -40,8 +41,7 @@ export function loadHandlers(bundles: EdgeBundles, site: Site): Handlers {
     setImmediate,
     clearImmediate,
     Date: FixedDate,
-    fetch: async () => readsOf(site),
-    process: { env: {}, getBuiltinModule: (name: string) => process.getBuiltinModule(name) },
+    process: { env: {}, getBuiltinModule: (name: string) => name === 'node:https' ? client : process.getBuiltinModule(name) },
     globalThis,
     global: globalThis,
   };

@@ -1,19 +1,21 @@
 import { webcrypto } from 'node:crypto';
-import type { LogLevel, Ports } from '../ports';
+import type { Fetch, LogLevel, Ports } from '../ports';
 import { createEdgeAbortSignal } from './abort-signal';
 import { createTimers } from './frozen-timers';
 import type { Gate } from './gate';
 import { createGatedFetch } from './gated-fetch';
+import { createHttpClient } from './http-client';
 import type { InjectedGlobals } from './module-loader';
 
 /** What one environment sees in place of the globals of this process: the injected clock, network and randomness. */
 export function createGlobals(ports: Ports, env: Readonly<Record<string, string>>, gate: Gate, name: string): InjectedGlobals {
   const started = ports.clock.now();
   const timers = createTimers(ports.clock, gate);
+  const fetch = createGatedFetch(ports.fetch, gate);
   const globals: Record<string, unknown> = {
     ...timers,
-    process: createProcess(ports, env),
-    fetch: createGatedFetch(ports.fetch, gate),
+    process: createProcess(ports, env, fetch),
+    fetch,
     Date: createDate(ports),
     Math: createMath(ports),
     performance: { now: () => ports.clock.now() - started, timeOrigin: started },
@@ -42,16 +44,17 @@ function createMath(ports: Ports): unknown {
 }
 
 /** Only what handlers use: the environment variables are those of the function, not of this machine. */
-function createProcess({ clock }: Ports, env: Readonly<Record<string, string>>): unknown {
-  const { arch, cwd, getBuiltinModule, hrtime, memoryUsage, nextTick, platform, version, versions } = process;
+function createProcess({ clock }: Ports, env: Readonly<Record<string, string>>, fetch: Fetch): unknown {
+  const { arch, cwd, hrtime, memoryUsage, nextTick, platform, version, versions } = process;
   const start = clock.now();
+  const client = createHttpClient(fetch);
   return {
     arch,
     argv: [],
     cwd,
     emitWarning: () => {},
     env: { ...env },
-    getBuiltinModule,
+    getBuiltinModule: (id: string) => /^(node:)?https?$/.test(id) ? client : process.getBuiltinModule(id),
     hrtime,
     memoryUsage,
     nextTick,

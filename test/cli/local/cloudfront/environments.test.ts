@@ -140,6 +140,39 @@ describe('the network of an environment', () => {
     });
   });
 
+  const post = `
+    const { request } = process.getBuiltinModule('node:https');
+    return new Promise((resolve) => {
+      const outgoing = request(new URL('https://ssm.us-east-1.amazonaws.com/'), { method: 'POST' }, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', part => text += part);
+        answer.on('end', () => resolve([answer.statusCode, text]));
+      });
+      setTimeout(() => outgoing.destroy(new Error('too late')), 1000);
+      outgoing.on('error', error => resolve(error.message));
+      outgoing.end('body');
+    });`;
+
+  test('is the fetch port for Node\'s own clients too', async () => {
+    const asked: unknown[] = [];
+    const fetch = async (url: unknown, init?: RequestInit): Promise<Response> => {
+      asked.push([url, init?.method, init?.body]);
+      return new Response('busy', { status: 503 });
+    };
+    await withEdge({ ...answering(post), ports: { fetch } }, async edge => {
+      expect(await ask(edge)).toEqual([503, 'busy']);
+      expect(asked).toEqual([['https://ssm.us-east-1.amazonaws.com/', 'POST', 'body']]);
+    });
+  });
+
+  test('gives up when a request of Node\'s client is destroyed, by the injected clock', async () => {
+    await withEdge({ ...answering(post), ports: { fetch: async () => new Promise<Response>(() => undefined) } }, async edge => {
+      expect(await ask(edge)).toBe('too late');
+      expect(edge.clock.now()).toBe(START + 1000);
+    });
+  });
+
   test('gives up when its signal says so, by the injected clock, whatever the port does', async () => {
     const source = `try { ${fetchOnce} } catch (error) { return [error.name, Date.now() - ${START}, error instanceof Error || 'name' in error]; }`;
     await withEdge({ ...answering(source), ports: { fetch: async () => new Promise(() => {}) } }, async edge => {
