@@ -21,7 +21,9 @@ class Answer extends EventEmitter {
 class ClientRequest extends EventEmitter {
   private readonly controller = new AbortController();
 
-  constructor(private readonly send: (body: string | undefined, signal: AbortSignal) => Promise<Response>, private readonly onAnswer: (answer: Answer) => void) {
+  constructor(
+    private readonly send: (body: string | undefined, signal: AbortSignal) => Promise<Response>, private readonly onAnswer: (answer: Answer) => void,
+  ) {
     super();
   }
 
