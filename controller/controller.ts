@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Announcer } from './announcer';
 import type { Environment } from './environment';
 import { ParameterPointer } from './parameter-pointer';
+import { prune } from './prune';
 import type { Publication } from './publisher';
 import { Publisher } from './publisher';
-import { SiteReleases } from './site/manifest';
+import { SiteBucket } from './site/site-bucket';
+import type { SharedConflict } from './site/site-releases';
+import { SiteReleases } from './site/site-releases';
+import { Sweep } from './site/sweep';
 import { StateStore } from './store/state-store';
 import { propagationBoundSeconds } from '../src/core/propagation';
 import type { Result } from '../src/core/result';
@@ -39,11 +43,16 @@ const HISTORY_LENGTH = 20;
 /** Publishing follows writers that were faster; more rounds than this mean that somebody writes all the time. */
 const PUBLISH_ROUNDS = 3;
 
+/** A stage that loses against other writers looks at its files again; so often at most. */
+const STAGE_ATTEMPTS = 5;
+
 const NO_RELEASE: Refusal = { code: 'unknown-release', message: 'no release was ever deployed; deploy one first' };
 
 /** Carries out commands: decide, commit, publish, announce. Only what it commits is true; the rest is repeated until it holds. */
 export class Controller {
   private readonly publisher: Publisher;
+  private readonly sites: ReadonlyMap<string, SiteBucket>;
+  private readonly sweep: Sweep;
 
   constructor(
     private readonly environment: Environment,
@@ -53,6 +62,9 @@ export class Controller {
   ) {
     this.publisher = new Publisher([environment.replicaRegion, environment.region]
       .map((region) => new ParameterPointer(environment.parameterName, region)));
+    const { components, stateName, settings } = environment;
+    this.sites = new Map(Object.entries(components).map(([name, { bucket }]) => [name, new SiteBucket(bucket)]));
+    this.sweep = new Sweep({ stateName, sites: this.sites, settings, now });
   }
 
   public async load(): Promise<Truth | undefined> {
@@ -95,13 +107,34 @@ export class Controller {
     return success({ truth: next, changed: true, message: withFailures(message, publication), effectiveAt: this.holdsEverywhereAt(next) });
   }
 
-  /** Stages a release on the idle color after every file of it was seen in place. */
+  /**
+   * Stages a release on the idle color after every file of it was seen in place. The files are looked at in the generation
+   * that the stage builds upon: if anything changes in between, a prune for example, they are looked at again.
+   */
   public async stage(release: string, request: Request, options: StageOptions = {}): Promise<Result<Outcome, Refusal>> {
-    const components: Record<string, string> = {};
-    for (const [name, { bucket }] of Object.entries(this.environment.components)) {
-      components[name] = await new SiteReleases(bucket).verify(release);
+    for (let attempt = 1; ; attempt++) {
+      const expectedGeneration = request.expectedGeneration ?? (await this.store.load())?.generation;
+      const components: Record<string, string> = {};
+      for (const [name, bucket] of this.sites) {
+        components[name] = await new SiteReleases(bucket).verify(release);
+      }
+      const command: Stage = { verb: 'stage', release, components, color: options.color };
+      const result = await this.run(command, { ...request, expectedGeneration }, options.nonce);
+      if (result.ok || result.error.code !== 'stale-generation' || request.expectedGeneration !== undefined || attempt === STAGE_ATTEMPTS) {
+        return result;
+      }
     }
-    return this.run({ verb: 'stage', release, components, color: options.color }, request, options.nonce);
+  }
+
+  public async prune(request: Request): Promise<Result<Outcome, Refusal>> {
+    return prune(this, this.sweep, request);
+  }
+
+  /** A shared file of an uploaded manifest that another release of the state holds with other bytes. */
+  public async sharedConflict(component: string, release: string): Promise<SharedConflict | undefined> {
+    const records = (await this.store.load())?.records ?? {};
+    const others = Object.keys(records).filter((other) => records[other].components[component] !== undefined);
+    return new SiteReleases(this.sites.get(component)!).sharedConflict(release, others);
   }
 
   /** Makes the published copies say what the truth says, however they came to differ. */

@@ -3,6 +3,7 @@ import type { ResourceAnswer, CloudFormationEvent } from './event';
 import { handleReleaseCheck } from './release-check';
 import { handleRelease } from './release-resource';
 import { respond } from './respond';
+import { handleSharedAssetsCheck } from './shared-assets-check';
 import type { Controller } from '../controller';
 
 type ResourceHandler = (event: CloudFormationEvent, controller: Controller) => Promise<ResourceAnswer>;
@@ -10,6 +11,7 @@ type ResourceHandler = (event: CloudFormationEvent, controller: Controller) => P
 const HANDLERS: { readonly [type: string]: ResourceHandler | undefined } = {
   'Custom::BlueGreenRelease': handleRelease,
   'Custom::BlueGreenReleaseCheck': handleReleaseCheck,
+  'Custom::BlueGreenSharedAssetsCheck': handleSharedAssetsCheck,
 };
 
 /** A create that failed has nothing to delete: the marker keeps its delete from acting. */

@@ -38,6 +38,7 @@ async function perform(request: OperatorRequest, controller: Controller): Promis
     case 'promote': return answer(await controller.run({ verb: 'promote', release: request.release, color: request.color }, request));
     case 'deny':
     case 'allow': return answer(await controller.run({ verb: request.verb, release: request.release! }, request));
+    case 'prune': return answer(await controller.prune(request));
     case 'revoke': return answer(await controller.run({ verb: 'revoke', id: request.id! }, request));
     default: return answer(await controller.run({ verb: request.verb }, request));
   }

@@ -1,57 +1,51 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 
-/** What synthesis wrote about one release of one site. */
+/** What synthesis wrote about one release of one site. It is uploaded before every other file of the release. */
 export interface Manifest {
   readonly release: string;
+  /** The state that the release belongs to. */
+  readonly state: string;
+  /** Of what was known at synthesis. */
   readonly fingerprint: string;
   /** Object key -> size in bytes. */
   readonly objects: { readonly [key: string]: number };
+  /** Object key of each file that all releases share -> SHA-256 of its bytes. */
+  readonly shared: { readonly [key: string]: string };
+  /** Object keys of files whose bytes are known at deploy only. */
+  readonly deployTime: readonly string[];
 }
 
-const MAX_NAMED = 3;
-
-/** Reads a release's manifest and makes sure that every file of it is in the bucket. */
-export class SiteReleases {
-  constructor(private readonly bucket: string, private readonly client = new S3Client({})) {}
-
-  /** @returns the fingerprint @throws when the release is not completely there */
-  public async verify(release: string): Promise<string> {
-    const manifest = await this.manifest(release);
-    const present = await this.sizesUnder(prefixesOf(manifest));
-    const missing = Object.keys(manifest.objects).filter((key) => present.get(key) !== manifest.objects[key]);
-    if (missing.length > 0) {
-      const named = missing.slice(0, MAX_NAMED).join(', ') + (missing.length > MAX_NAMED ? ', ...' : '');
-      throw new Error(`release ${release} is not complete in bucket ${this.bucket}: ${missing.length} of ${Object.keys(manifest.objects).length} `
-        + `files are missing or differ (${named}); upload it again`);
-    }
-    return manifest.fingerprint;
-  }
-
-  private async manifest(release: string): Promise<Manifest> {
-    try {
-      const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: `manifests/${release}.json` }));
-      return JSON.parse(await body!.transformToString()) as Manifest;
-    } catch (error) {
-      throw new Error(`release ${release} has no manifest in bucket ${this.bucket} (${(error as Error).name}); upload it again`);
-    }
-  }
-
-  private async sizesUnder(prefixes: readonly string[]): Promise<Map<string, number>> {
-    const sizes = new Map<string, number>();
-    for (const prefix of prefixes) {
-      let token: string | undefined;
-      do {
-        const page = await this.client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }));
-        page.Contents?.forEach((object) => sizes.set(object.Key!, object.Size!));
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-    }
-    return sizes;
-  }
+/** A file of a release whose bytes are known at deploy only. */
+export interface DeployTimeContent {
+  /** Below the prefix of the release. */
+  readonly path: string;
+  readonly content: string;
 }
 
-/** `releases/<id>/` and `shared/`: listing beats one request per file. */
-function prefixesOf(manifest: Manifest): string[] {
-  const prefixes = Object.keys(manifest.objects).map((key) => key.startsWith('shared/') ? 'shared/' : `releases/${manifest.release}/`);
-  return [...new Set(prefixes)];
+export const SHARED_FOLDER = 'shared/';
+export const MANIFEST_FOLDER = 'manifests/';
+
+export function releaseFolder(release: string): string {
+  return `releases/${release}/`;
+}
+
+export function manifestKey(release: string): string {
+  return `${MANIFEST_FOLDER}${release}.json`;
+}
+
+/** The release that a key names a manifest of. */
+export function releaseOfManifest(key: string): string {
+  return key.slice(MANIFEST_FOLDER.length, -'.json'.length);
+}
+
+/** Fingerprint of all bytes of a release: what was known at synthesis, and what was not. */
+export function contentFingerprint(synthesized: string, deployTime: readonly DeployTimeContent[]): string {
+  if (deployTime.length === 0) {
+    return synthesized;
+  }
+  const digest = createHash('sha256').update(synthesized);
+  for (const { path, content } of [...deployTime].sort((a, b) => a.path < b.path ? -1 : 1)) {
+    digest.update(`\n${path}\0${createHash('sha256').update(content).digest('hex')}`);
+  }
+  return digest.digest('hex');
 }

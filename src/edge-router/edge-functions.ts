@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { EDGE_REGION } from './edge-stack';
 import type { EdgeConfig } from '../core/edge/config';
 import { METRIC_NAMESPACE } from '../core/edge/metrics';
+import { acknowledgeCdkHandler, acknowledgeWildcards } from '../private/acknowledge';
 import { bundleFolder, withTemporaryFolder } from '../private/assets';
 import { outermostStack } from '../private/stacks';
 
@@ -23,7 +24,7 @@ const STAGES: { readonly [stage: string]: cloudfront.LambdaEdgeEventType } = {
 /** The strictest documented limits of viewer functions, for all stages. */
 const MEMORY = 128;
 const TIMEOUT = Duration.seconds(5);
-const RUNTIME = lambda.Runtime.NODEJS_22_X;
+const RUNTIME = lambda.Runtime.NODEJS_24_X;
 
 interface EdgeFunctionsProps {
   readonly edgeStack: Stack;
@@ -78,6 +79,7 @@ export class EdgeFunctions extends Construct {
         resources: [Stack.of(this).formatArn({ service: 'ssm', region: EDGE_REGION, resource: 'parameter', resourceName: parameterName.slice(1) })],
       })]),
     });
+    acknowledgeCdkHandler(reader.grantPrincipal as iam.Role);
     const arns = Fn.split(',', reader.getResponseField('Parameter.Value'), published.length);
     return arns.map((arn, index) => lambda.Version.fromVersionArn(this, `Version${index}`, arn));
   }
@@ -99,6 +101,7 @@ function publishStage(scope: Construct, stage: string, { edgeStack, config, logg
     role.addToPolicy(readDocument(edgeStack, config));
     role.addToPolicy(reportFailures());
   }
+  acknowledgeWildcards(role, 'metrics have no resources, only a namespace; edge functions log where they run');
   return withTemporaryFolder((folder) => {
     fs.cpSync(bundleFolder(`lambda-edge/${stage}`), folder, { recursive: true });
     fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));

@@ -14,6 +14,7 @@ import { addForbiddenPage } from './forbidden-page';
 import type { ReleaseBackend } from './release-backend';
 import type { ReleaseBehaviorsOptions } from './release-behaviors';
 import { ReleaseBehaviors } from './release-behaviors';
+import { acknowledge } from '../private/acknowledge';
 import { addOutput } from '../private/outputs';
 import type { IReleaseState } from '../release-state/release-state-ref';
 
@@ -160,6 +161,12 @@ export class EdgeReleaseRouter extends Construct {
     });
     // A listing is what `/` of the bucket would be; origin-request never asks for it.
     Annotations.of(this.distribution).acknowledgeWarning('@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk');
+    acknowledge(this.distribution, {
+      'AwsSolutions-CFR1': 'which countries are served is for the owner of the site: \'geoRestriction\'',
+      'AwsSolutions-CFR2': 'whether a web ACL is worth its price is for the owner of the site: \'webAclId\'',
+      'AwsSolutions-CFR3': 'whether requests are logged is for the owner of the site: \'logBucket\'',
+      'AwsSolutions-CFR4': 'CloudFront\'s own certificate allows old versions of TLS; with \'certificate\' TLS 1.2 is the least',
+    });
     this.url = `https://${props.domainNames?.[0] ?? this.distribution.distributionDomainName}`;
     addRecords(this, domainNames, props.hostedZone, this.distribution);
     addOutput(this, 'Url', this.url, 'Address of the site', 'Router');

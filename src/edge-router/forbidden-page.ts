@@ -6,6 +6,7 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3deploy from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import type { ReleaseBackend } from './release-backend';
+import { acknowledgeCdkHandler } from '../private/acknowledge';
 import { withTemporaryFolder } from '../private/assets';
 import { invalid } from '../private/errors';
 
@@ -30,7 +31,7 @@ export function addForbiddenPage(scope: Construct, file: string, backends: reado
   const [{ bucket }] = sites;
   withTemporaryFolder((folder) => {
     fs.copyFileSync(file, path.join(folder, '403.html'));
-    return new s3deploy.BucketDeployment(scope, 'ForbiddenPage', {
+    const deployment = new s3deploy.BucketDeployment(scope, 'ForbiddenPage', {
       sources: [s3deploy.Source.asset(folder)],
       destinationBucket: bucket,
       destinationKeyPrefix: FOLDER,
@@ -38,6 +39,7 @@ export function addForbiddenPage(scope: Construct, file: string, backends: reado
       prune: false,
       outputObjectKeys: false,
     });
+    acknowledgeCdkHandler(deployment.handlerRole);
   });
   return {
     behaviors: {

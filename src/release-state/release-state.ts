@@ -13,6 +13,7 @@ import { operatorNameOf } from './operator-name';
 import type { IReleaseState } from './release-state-ref';
 import { ReleaseStateBase } from './release-state-ref';
 import { SEED_DOCUMENT } from '../core/document';
+import { acknowledgeWildcards } from '../private/acknowledge';
 import { bundledCode } from '../private/assets';
 import { invalid } from '../private/errors';
 import { addOutput } from '../private/outputs';
@@ -37,7 +38,7 @@ export interface ReleaseStateProps {
   readonly stateName?: string;
 
   /**
-   * How long an edge function keeps what it has read, 1 to 300 seconds. A flip takes effect everywhere after
+   * How long an edge function keeps what it has read, 2 to 300 seconds. A flip takes effect everywhere after
    * 1.25 times this plus 2 seconds; each environment of the edge reads at most 1.5 times a period.
    *
    * @default Duration.seconds(30)
@@ -95,6 +96,8 @@ export interface ReleaseComponent {
 
 const RELEASE_TYPE = 'Custom::BlueGreenRelease';
 const DEFAULT_TTL = Duration.seconds(30);
+/** Below it, an edge that recovers from an outage within its bound would have to read more than once a second. */
+const LEAST_TTL_SECONDS = 2;
 const GRANTS = ['read', 'stage', 'promote', 'administer'];
 
 /**
@@ -102,7 +105,7 @@ const GRANTS = ['read', 'stage', 'promote', 'administer'];
  *
  * Defines a DynamoDB table (the truth and its history), the SSM parameter that the edge reads (a published copy), two
  * functions (the deployer for CloudFormation, the operator for people and pipelines), one alias of the operator per grant,
- * a rule and a schedule that repair the published copies. The replica in the second region is made by the controller.
+ * a rule and a schedule that repair the published copies, a schedule that prunes once a day. The replica in the second region is made by the controller.
  *
  * At deploy, the release of the app is staged on the color that is idle then; the first release becomes active at once.
  * A deploy moves traffic only with `-c activeColor=green` (promote) or `-c candidateWeight=10` (shift). Tag changes,
@@ -149,7 +152,7 @@ export class ReleaseState extends ReleaseStateBase {
     this.stateName = stateNameOf(this, props.stateName);
     this.parameterName = parameterNameOf(this.stateName);
     this.replicaRegion = replicaRegionOf(this, this.region, props.replicaRegion);
-    this.stateTtlSeconds = secondsBetween(this, 'stateTtl', props.stateTtl ?? DEFAULT_TTL, 1, 300);
+    this.stateTtlSeconds = secondsBetween(this, 'stateTtl', props.stateTtl ?? DEFAULT_TTL, LEAST_TTL_SECONDS, 300);
     this.operatorName = operatorNameOf(this.stateName);
     this.givenReleaseId = props.releaseId === undefined ? undefined : releaseId(this, props.releaseId);
 
@@ -169,10 +172,11 @@ export class ReleaseState extends ReleaseStateBase {
     this.deployer.addToRolePolicy(new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(this).stackId] }));
     this.deployer.addToRolePolicy(new iam.PolicyStatement({ actions: ['ssm:DeleteParameter'], resources: [this.parameterArn(this.replicaRegion)] }));
     this.operator = this.controllerFunction('Operator', {
-      bundle: 'controller/operator', timeout: Duration.minutes(1), functionName: this.operatorName,
+      bundle: 'controller/operator', timeout: Duration.minutes(5), functionName: this.operatorName,
     });
     const aliases = GRANTS.map((aliasName) => new lambda.Alias(this, `${aliasName}Alias`, { aliasName, version: this.operator.currentVersion }));
     this.repairCopies(aliases[GRANTS.indexOf('promote')]);
+    this.pruneDaily(aliases[GRANTS.indexOf('administer')]);
     this.addReleaseResource();
     addOutput(this, 'StateName', this.stateName, 'Name of the release state', 'Release');
     addOutput(this, 'OperatorName', this.operator.functionName, 'Function that takes release commands', 'Release');
@@ -200,16 +204,21 @@ export class ReleaseState extends ReleaseStateBase {
   }
 
   private controllerFunction(id: string, options: { bundle: string; timeout: Duration; functionName?: string }): lambda.Function {
+    const logGroup = new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const role = new iam.Role(this, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    acknowledgeWildcards(role, 'objects under the prefixes of a site: their names are those of its files');
     const fn = new lambda.Function(this, id, {
       functionName: options.functionName,
-      runtime: lambda.Runtime.NODEJS_22_X,
+      runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
       code: bundledCode(options.bundle),
       timeout: options.timeout,
       memorySize: 512,
       description: `Release controller of ${this.stateName}`.slice(0, 256),
-      logGroup: new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+      logGroup,
+      role,
       environment: {
         STATE_NAME: this.stateName,
         TABLE_NAME: this.table.tableName,
@@ -258,6 +267,17 @@ export class ReleaseState extends ReleaseStateBase {
     });
   }
 
+  /** A prune that failed half way is tried again within minutes, and completed by the next one. */
+  private pruneDaily(operator: lambda.IFunction): void {
+    new events.Rule(this, 'PruneSchedule', {
+      description: `Deletes what no release of ${this.stateName} needs any more`.slice(0, 512),
+      schedule: events.Schedule.rate(Duration.days(1)),
+      targets: [new targets.LambdaFunction(operator, {
+        event: events.RuleTargetInput.fromObject({ verb: 'prune', actor: 'schedule', reason: 'retention protects it no longer' }),
+      })],
+    });
+  }
+
   /** The only resource that differs with a flag. It comes last in its stack, so nothing fails after traffic has moved. */
   private addReleaseResource(): void {
     const resource = new CustomResource(this, 'Deployed', {
@@ -300,7 +320,7 @@ class ImportedReleaseState extends ReleaseStateBase {
     this.parameterName = parameterNameOf(this.stateName);
     this.region = attributes.region === undefined ? concreteRegion(this) : literal(this, 'region', attributes.region);
     this.replicaRegion = replicaRegionOf(this, this.region, attributes.replicaRegion);
-    this.stateTtlSeconds = secondsBetween(this, 'stateTtl', attributes.stateTtl ?? DEFAULT_TTL, 1, 300);
+    this.stateTtlSeconds = secondsBetween(this, 'stateTtl', attributes.stateTtl ?? DEFAULT_TTL, LEAST_TTL_SECONDS, 300);
     this.operatorName = operatorNameOf(this.stateName);
   }
 }

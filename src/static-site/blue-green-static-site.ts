@@ -1,24 +1,34 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { CustomResource } from 'aws-cdk-lib';
-import { CustomResource as Resource, Duration, RemovalPolicy, SymlinkFollowMode } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, RemovalPolicy, SymlinkFollowMode } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3deploy from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import type { DeployTimeFile } from './deploy-time-file';
+import { bindDeployTimeFiles } from './deploy-time-file';
 import { checkNotFoundPage, DocumentFallback } from './document-fallback';
 import { checkSharedAssets, checkSharedFiles } from './shared-assets';
+import { grantController, siteBucket } from './site-bucket';
 import type { SiteManifest, SiteRelease } from './site-release';
 import { linkFiles, releaseIdOf, siteManifest, siteRelease } from './site-release';
 import { SiteRouter } from './site-router';
 import type { SiteSource } from './site-source';
 import { EdgeReleaseRouter } from '../edge-router/edge-release-router';
 import { ReleaseBackend } from '../edge-router/release-backend';
+import { acknowledgeCdkHandler } from '../private/acknowledge';
 import { withTemporaryFolder } from '../private/assets';
 import { integerBetween, secondsBetween } from '../private/validate';
 import { stateNameOf } from '../release-state/names';
 import { ReleaseState } from '../release-state/release-state';
 
-/** How long releases stay selectable after they were replaced. */
+/**
+ * How long releases stay selectable after they were replaced.
+ *
+ * What is kept no longer is pruned once a day, and whenever somebody asks for it: first no browser gets it any more, then,
+ * a day later, its files are deleted, and the shared files that no other release needs. What a color holds, what a roll
+ * back returns to and what a preview shows is never pruned. A release that was uploaded or staged but never exposed is
+ * pruned when `duration` has passed since then.
+ */
 export interface ReleaseRetention {
   /**
    * This many releases are kept whatever their age, 1 to 10.
@@ -28,7 +38,8 @@ export interface ReleaseRetention {
   readonly releases?: number;
 
   /**
-   * For this long after it was replaced a release is kept whatever their number, up to 365 days.
+   * For this long after it was replaced a release is kept whatever their number, up to 365 days. At most 300 releases are
+   * kept for their age. Files stay for a day after their upload in any case.
    *
    * @default Duration.days(7)
    */
@@ -41,6 +52,26 @@ export interface BlueGreenStaticSiteProps {
   readonly source: SiteSource;
 
   /**
+   * Files that hold values which are known at deploy only, like the URL of an API. They belong to the release and never
+   * change in it: if only a value changes, the deploy fails before anything is uploaded, until another release id is given.
+   *
+   * @default - none
+   */
+  readonly deployTimeFiles?: DeployTimeFile[];
+
+  /**
+   * Bucket for the files of the site, in the region of the stack: one of this stack, or an imported one. Prefixes
+   * `releases/`, `shared/` and `manifests/` must be free, and no other site may use the bucket: the site deletes what it
+   * needs no longer under them.
+   *
+   * The policy of an imported bucket cannot be changed from here: synthesis warns with the statements to add to it. Until
+   * they are there, CloudFront answers 403.
+   *
+   * @default - a private bucket of its own
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
    * The release state that the site takes part in. Pass one to flip several components at once.
    *
    * @default - a state of its own
@@ -50,6 +81,8 @@ export interface BlueGreenStaticSiteProps {
   /**
    * Path patterns of files whose names change with their content. All releases share them, the edge and browsers keep
    * them for a year, and no open tab ever misses one. They are public from the moment they are uploaded, source maps too.
+   *
+   * A deploy that brings other content under a name that another release uses fails before a file of it is uploaded.
    *
    * @default ['/assets/*']
    */
@@ -78,7 +111,7 @@ export interface BlueGreenStaticSiteProps {
 
   /**
    * What happens to the bucket when the site is removed. `DESTROY` empties it first. Removes the history too, if the
-   * site made its own state.
+   * site made its own state. Not for a given `bucket`.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -87,14 +120,16 @@ export interface BlueGreenStaticSiteProps {
 
 const DEFAULT_SHARED_ASSETS = ['/assets/*'];
 
+const UPLOAD_TYPE = 'Custom::CDKBucketDeployment';
+
 /** Python handler memory, MB: enough for sites of some hundred MB. */
 const UPLOAD_MEMORY = 512;
 
 /**
  * A static site with two releases at a time, one of them live.
  *
- * Defines a private bucket with one prefix per release, the uploads (files that all releases share, then the release,
- * then its manifest), and unless told otherwise a {@link ReleaseState} and an {@link EdgeReleaseRouter} with a CloudFront
+ * Defines a private bucket with one prefix per release, the uploads (a manifest, then files that all releases share, then
+ * the release), and unless told otherwise a {@link ReleaseState} and an {@link EdgeReleaseRouter} with a CloudFront
  * distribution.
  *
  * At deploy the files are uploaded beside those of earlier releases and the release is staged on the idle color, after
@@ -110,7 +145,7 @@ const UPLOAD_MEMORY = 512;
  */
 export class BlueGreenStaticSite extends Construct {
   /** Holds `releases/<id>/`, `shared/` and `manifests/`. */
-  public readonly bucket: s3.Bucket;
+  public readonly bucket: s3.IBucket;
   public readonly state: ReleaseState;
   /** The router of the site, if it made one. */
   public readonly router?: EdgeReleaseRouter;
@@ -124,29 +159,23 @@ export class BlueGreenStaticSite extends Construct {
     super(scope, id);
     this.sharedAssets = checkSharedAssets(this, props.sharedAssets ?? DEFAULT_SHARED_ASSETS);
     this.fallback = props.fallback ?? DocumentFallback.directoryIndex();
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    const release = siteRelease(props.source._bind(this), this.sharedAssets);
+    const deployTime = bindDeployTimeFiles(this, props.deployTimeFiles ?? []);
+    const release = siteRelease(this, props.source._bind(this), this.sharedAssets, deployTime);
     checkSharedFiles(this, release.shared);
     checkNotFoundPage(this, this.fallback, release.own);
 
-    this.bucket = new s3.Bucket(this, 'Bucket', {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy,
-      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
+    this.bucket = siteBucket(this, props.bucket, props.removalPolicy);
+    this.state = props.state ?? new ReleaseState(this, 'Release', {
+      stateName: stateNameOf(this, undefined), removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
-    this.state = props.state ?? new ReleaseState(this, 'Release', { stateName: stateNameOf(this, undefined), removalPolicy });
-    this.bucket.grantRead(this.state.deployer);
-    this.bucket.grantRead(this.state.operator);
+    grantController(this.bucket, this.state.deployer, this.state.operator);
     this.releaseId = this.state._addComponent(this, {
       name: id,
       config: { kind: 'site', bucket: this.bucket.bucketName },
       fingerprint: releaseIdOf(release.fingerprint),
       retention: retentionOf(this, props.retention ?? {}),
     });
-    this.upload(release, this.checkRelease(release));
+    this.upload(release);
     const routerOptions = (props.router ?? SiteRouter.own())._options();
     if (routerOptions !== undefined) {
       const backends = [ReleaseBackend.site(this), ...routerOptions.backends ?? []];
@@ -154,38 +183,54 @@ export class BlueGreenStaticSite extends Construct {
     }
   }
 
-  /** A release id that was staged with other files is refused before anything is uploaded. */
-  private checkRelease(release: SiteRelease): CustomResource {
-    return new Resource(this, 'ReleaseCheck', {
-      resourceType: 'Custom::BlueGreenReleaseCheck',
-      serviceToken: this.state.deployer.functionArn,
-      serviceTimeout: Duration.minutes(6),
-      properties: { Component: this.node.id, ReleaseId: this.releaseId, Fingerprint: release.fingerprint },
+  /**
+   * An id that was staged with other content is refused before anything is uploaded. Then the manifest vouches for the files
+   * that follow, so that none of them is pruned meanwhile, and lets other content under a shared name be refused.
+   */
+  private upload(release: SiteRelease): void {
+    const manifest = siteManifest(release, this.releaseId, this.state.stateName);
+    const steps = [
+      this.check('ReleaseCheck', 'Custom::BlueGreenReleaseCheck', {
+        Fingerprint: release.fingerprint,
+        ...release.deployTime.length > 0 && { DeployTimeFiles: release.deployTime.map(({ path: Path, content: Content }) => ({ Path, Content })) },
+      }),
+      this.deployment('Manifest', 'manifests', (folder) => writeManifest(manifest, folder)),
+      ...release.shared.length === 0 ? [] : [this.check('SharedAssetsCheck', 'Custom::BlueGreenSharedAssetsCheck'), this.uploadShared(release)],
+      this.deployment('ReleaseFiles', `releases/${this.releaseId}`, (folder) => linkFiles(release.own, folder), {
+        sources: release.deployTime.map(({ path: file, content }) => s3deploy.Source.data(file, content)),
+      }),
+    ];
+    steps.reduce((previous, next) => {
+      next.node.addDependency(previous);
+      return next;
     });
   }
 
-  /** Files that others need come first: what all releases share, then the release, then the manifest that vouches for them. */
-  private upload(release: SiteRelease, check: CustomResource): void {
-    const manifest = siteManifest(release, this.releaseId);
-    const steps = [
-      ...release.shared.length === 0 ? [] : [this.deployment('SharedAssets', 'shared', (folder) => linkFiles(release.shared, folder), {
-        cacheControl: [s3deploy.CacheControl.fromString('public, max-age=31536000, immutable')],
-      })],
-      this.deployment('ReleaseFiles', `releases/${this.releaseId}`, (folder) => linkFiles(release.own, folder)),
-      this.deployment('Manifest', 'manifests', (folder) => writeManifest(manifest, folder)),
-    ];
-    steps.reduce<Construct>((previous, next) => {
-      next.node.addDependency(previous);
-      return next;
-    }, check);
+  private check(id: string, resourceType: string, properties: Record<string, unknown> = {}): Construct {
+    return new CustomResource(this, id, {
+      resourceType,
+      serviceToken: this.state.deployer.functionArn,
+      serviceTimeout: Duration.minutes(6),
+      properties: { Component: this.node.id, ReleaseId: this.releaseId, ...properties },
+    });
+  }
+
+  /** Every release uploads its shared files again, also if they are those of the release before: that may be pruned by then. */
+  private uploadShared(release: SiteRelease): Construct {
+    const deployment = this.deployment('SharedAssets', 'shared', (folder) => linkFiles(release.shared, folder), {
+      cacheControl: [s3deploy.CacheControl.fromString('public, max-age=31536000, immutable')],
+    });
+    deployment.node.findAll().filter((node): node is CfnResource => CfnResource.isCfnResource(node) && node.cfnResourceType === UPLOAD_TYPE)
+      .forEach((upload) => upload.addPropertyOverride('Release', this.releaseId));
+    return deployment;
   }
 
   private deployment(id: string, prefix: string, fill: (folder: string) => void, options: Partial<s3deploy.BucketDeploymentProps> = {}): Construct {
     return withTemporaryFolder((folder) => {
       fill(folder);
-      return new s3deploy.BucketDeployment(this, id, {
+      const deployment = new s3deploy.BucketDeployment(this, id, {
         ...options,
-        sources: [s3deploy.Source.asset(folder, { followSymlinks: SymlinkFollowMode.ALWAYS })],
+        sources: [s3deploy.Source.asset(folder, { followSymlinks: SymlinkFollowMode.ALWAYS }), ...options.sources ?? []],
         destinationBucket: this.bucket,
         destinationKeyPrefix: prefix,
         prune: false,
@@ -193,6 +238,8 @@ export class BlueGreenStaticSite extends Construct {
         outputObjectKeys: false,
         memoryLimit: UPLOAD_MEMORY,
       });
+      acknowledgeCdkHandler(deployment.handlerRole);
+      return deployment;
     });
   }
 }

@@ -1,4 +1,6 @@
+import type { ControllerFixture, Upload } from './fixture';
 import { HOME, PARAMETER, REPLICA, SEED, withController } from './fixture';
+import type { CustomResourceResponse } from '../../cli/local/aws/custom-resource-responses';
 
 describe('the release resource', () => {
   test('makes the first release active at once and publishes it in both regions', async () => withController(async (fixture) => {
@@ -73,7 +75,7 @@ describe('the release resource', () => {
     await fixture.deploy('one');
     await fixture.deploy('one', { ActiveColor: 'blue', Nonce: 'n1' });
     await fixture.deploy('two', { ActiveColor: 'green', Nonce: 'n2' });
-    await fixture.waitUntilEffective();
+    fixture.waitUntilEffective();
     const { generation } = fixture.published()!;
     await fixture.send({ ReleaseId: 'one', ActiveColor: 'blue', Nonce: 'n1' });
     expect(fixture.published()?.generation).toBe(generation);
@@ -110,7 +112,7 @@ describe('the release resource', () => {
     await fixture.deploy('one');
     await fixture.deploy('two');
     await fixture.command('promote');
-    await fixture.waitUntilEffective();
+    fixture.waitUntilEffective();
     await fixture.deploy('three');
     expect(fixture.published()).toMatchObject({ active: 'green', releases: { blue: 'three', green: 'two' } });
   }), 20_000);
@@ -159,6 +161,130 @@ describe('the release check', () => {
   }));
 });
 
+describe('files whose bytes are known at deploy only', () => {
+  const upload = { deployTime: { 'config.json': '{"api":"a"}', 'env.js': 'API = "a"' } };
+  const check = (...files: [path: string, content: string][]): Record<string, unknown> => ({
+    Component: 'Site', ReleaseId: 'two', Fingerprint: 'fingerprint of two', DeployTimeFiles: files.map(([Path, Content]) => ({ Path, Content })),
+  });
+  const options = { type: 'Custom::BlueGreenReleaseCheck' };
+
+  test('may have any size, but must be there', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    fixture.upload('two', upload);
+    fixture.aws.storage.find('bucket')!.delete('releases/two/env.js');
+    expect((await fixture.send({ ReleaseId: 'two' })).Reason)
+      .toBe('release two is not complete in bucket bucket: 1 of 4 files are missing or differ (releases/two/env.js); upload it again');
+    expect((await fixture.deploy('two', {}, upload)).Status).toBe('SUCCESS');
+  }));
+
+  test('count for the content of a release: the check knows them by what they will hold', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two', {}, upload);
+    expect((await fixture.send(check(['env.js', 'API = "a"'], ['config.json', '{"api":"a"}']), options)).Status).toBe('SUCCESS');
+    expect(await fixture.send(check(['config.json', '{"api":"b"}'], ['env.js', 'API = "a"']), options)).toMatchObject({
+      Status: 'FAILED',
+      Reason: '\'releaseId\' must be new for new content, got: two, which \'Site\' staged with other files or another deploy-time content of config.json '
+        + 'or another deploy-time content of env.js; use another id. Nothing was uploaded',
+    });
+    expect((await fixture.send(check(), options)).Status).toBe('FAILED');
+  }));
+
+  test('are looked at when a release is staged again', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two', {}, upload);
+    fixture.put('releases/two/config.json', '{"api":"b"}');
+    expect(await fixture.command('stage', { release: 'two' })).toMatchObject({ ok: false, code: 'other-content' });
+  }));
+});
+
+describe('the check of shared files', () => {
+  const check = (fixture: ControllerFixture, requestType?: string): Promise<CustomResourceResponse> =>
+    fixture.send({ Component: 'Site', ReleaseId: 'two' }, { type: 'Custom::BlueGreenSharedAssetsCheck', requestType });
+  const holding = (content: string): Upload => ({ shared: { 'assets/app.js': content } });
+
+  test('refuses other bytes under a name that a release holds', async () => withController(async (fixture) => {
+    await fixture.deploy('one', {}, holding('one()'));
+    fixture.uploadManifest('two', holding('two()'));
+    expect(await check(fixture)).toMatchObject({
+      Status: 'FAILED',
+      Reason: '\'sharedAssets\' must match files whose names change with their content, got: /assets/app.js, which release one holds with other content; '
+        + 'put a content hash into the name, or choose patterns that leave the file out. No file of the release was uploaded',
+    });
+  }));
+
+  test.each<[string, (fixture: ControllerFixture) => Promise<void>]>([
+    ['the same bytes', async (fixture) => fixture.uploadManifest('two', holding('one()'))],
+    ['other names', async (fixture) => fixture.uploadManifest('two', { shared: { 'assets/new.js': 'two()' } })],
+    ['a release that was uploaded before', async (fixture) => fixture.upload('two', holding('one()'))],
+    ['what an upload left behind that was never staged', async (fixture) => {
+      fixture.upload('lost', { shared: { 'assets/lost.js': 'lost()' } });
+      fixture.uploadManifest('two', { shared: { 'assets/lost.js': 'two()' } });
+    }],
+    ['names of a release that is forgotten', async (fixture) => {
+      await fixture.deploy('three', {}, { shared: { 'assets/three.js': 'three()' } });
+      await fixture.deploy('four');
+      for (const days of [8, 1]) {
+        fixture.wait(days * 86_400);
+        await fixture.command('prune');
+      }
+      fixture.uploadManifest('two', { shared: { 'assets/three.js': 'two()' } });
+    }],
+    ['a manifest without digests', async (fixture) => fixture.put('manifests/two.json', '{"release":"two","fingerprint":"f","objects":{"shared/assets/app.js":3}}')],
+    ['no manifest', async () => undefined],
+  ])('lets %s pass', async (_, prepare) => withController(async (fixture) => {
+    await fixture.deploy('one', {}, holding('one()'));
+    await prepare(fixture);
+    expect(await check(fixture)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'Site-shared-assets-check' });
+  }));
+
+  test('lets the first release pass', async () => withController(async (fixture) => {
+    fixture.uploadManifest('two', holding('two()'));
+    expect((await check(fixture)).Status).toBe('SUCCESS');
+  }));
+
+  test('holds up neither a stack that rolls back nor one that is deleted', async () => withController(async (fixture) => {
+    await fixture.deploy('one', {}, holding('one()'));
+    fixture.uploadManifest('two', holding('two()'));
+    expect((await check(fixture, 'Delete')).Status).toBe('SUCCESS');
+    fixture.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    expect((await check(fixture)).Status).toBe('SUCCESS');
+  }));
+});
+
+describe('a release without digests in its manifest, from an earlier version', () => {
+  test('is staged if its files are there', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    fixture.upload('two');
+    fixture.put('manifests/two.json', '{"release":"two","fingerprint":"f","objects":{"shared/assets/app.js":3,"releases/two/index.html":5}}');
+    expect((await fixture.send({ ReleaseId: 'two' })).Status).toBe('SUCCESS');
+  }));
+});
+
+describe('a stage while others write', () => {
+  test('looks at the files again, and is staged', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two');
+    fixture.upload('three');
+    const { aws } = fixture;
+    const call = aws.call.bind(aws);
+    let looks = 0;
+    aws.call = async (request) => {
+      if (request.path === '/bucket/manifests/three.json' && looks++ < 2) {
+        await fixture.command('preview', { release: 'two' });
+      }
+      return call(request);
+    };
+    expect(await fixture.command('stage', { release: 'three' })).toMatchObject({ ok: true });
+    expect(looks).toBe(3);
+  }));
+
+  test('is told so on the generation that it names', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    fixture.upload('two');
+    expect(await fixture.command('stage', { release: 'two', expectedGeneration: 7 })).toMatchObject({ ok: false, code: 'stale-generation' });
+  }));
+});
+
 describe('the deployer', () => {
   test('takes nothing but events of CloudFormation', async () => withController(async (fixture) => {
     await expect(fixture.invokeDeployer({ verb: 'promote' })).rejects.toThrow('the deployer takes CloudFormation events only; send commands to the operator');
@@ -172,6 +298,6 @@ describe('the deployer', () => {
 
   test('says which resources it knows', async () => withController(async (fixture) => {
     expect((await fixture.send({}, { type: 'Custom::Other' })).Reason)
-      .toBe('\'ResourceType\' must be one of Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, got: Custom::Other');
+      .toBe('\'ResourceType\' must be one of Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, Custom::BlueGreenSharedAssetsCheck, got: Custom::Other');
   }));
 });

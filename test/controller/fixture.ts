@@ -1,7 +1,9 @@
 import type { Context } from 'aws-lambda';
 import type { CustomResourceResponse } from '../../cli/local/aws/custom-resource-responses';
+import type { Item } from '../../cli/local/aws/dynamodb/table';
 import type { AwsServer } from '../../cli/local/aws/local-aws';
 import { LocalAws, serveAws } from '../../cli/local/aws/local-aws';
+import type { StoredObject } from '../../cli/local/aws/s3/object-storage';
 import { createDeployer } from '../../controller/cloudformation/create-deployer';
 import { createOperator } from '../../controller/commands/create-operator';
 import { Controller } from '../../controller/controller';
@@ -13,9 +15,25 @@ export const HOME = 'eu-west-1';
 export const REPLICA = 'us-east-1';
 export const PARAMETER = '/cdk-blue-green/shop';
 export const SEED = '{"schema":1,"id":"seed","generation":0}';
+const APP = { 'assets/app.js': 'app' };
 const STACK_ID = `arn:aws:cloudformation:${HOME}:000000000000:stack/Shop/1`;
 
 type Properties = Record<string, unknown>;
+
+/** What a release holds: shared path -> content, deploy-time path -> content. */
+export interface Upload {
+  readonly fingerprint?: string;
+  readonly shared?: Readonly<Record<string, string>>;
+  readonly deployTime?: Readonly<Record<string, string>>;
+  readonly state?: string;
+}
+
+export interface Memory {
+  readonly at: number;
+  readonly items: ReadonlyArray<Item>;
+  readonly objects: readonly StoredObject[];
+  readonly parameters: ReadonlyArray<readonly [region: string, value: string]>;
+}
 
 interface EventOptions {
   readonly type?: string;
@@ -26,7 +44,7 @@ interface EventOptions {
 
 /** Both functions of the controller, from source, before an in-memory AWS that real SDK clients talk to. */
 export class ControllerFixture {
-  public static async start(): Promise<ControllerFixture> {
+  public static async start(env: Properties = {}): Promise<ControllerFixture> {
     const aws = new LocalAws();
     const server = await serveAws(aws);
     aws.database.create(HOME, 'table', 'pk', 'sk');
@@ -47,9 +65,12 @@ export class ControllerFixture {
       COMPONENTS: '{"Site":{"kind":"site","bucket":"bucket"}}',
       RETENTION_RELEASES: '5',
       RETENTION_SECONDS: '604800',
+      ...env as Record<string, string>,
     });
+    const clock = Date.now.bind(Date);
     const controller = new Controller(readEnvironment());
     const fixture = new ControllerFixture(aws, server, createDeployer(controller), createOperator(controller), restoreEnv);
+    fixture.clockMock.mockImplementation(() => clock() + fixture.passed);
     aws.describeStacksWith(() => ({ stackName: 'Shop', stackId: STACK_ID, status: fixture.stackStatus, outputs: {} }));
     return fixture;
   }
@@ -57,6 +78,8 @@ export class ControllerFixture {
   public stackStatus = 'UPDATE_IN_PROGRESS';
   private lastProperties?: Properties;
   private requests = 0;
+  private passed = 0;
+  private readonly clockMock = jest.spyOn(Date, 'now');
 
   private constructor(
     public readonly aws: LocalAws, private readonly server: AwsServer,
@@ -65,23 +88,76 @@ export class ControllerFixture {
     private readonly restoreEnv: () => void,
   ) {}
 
+  /** Everything that is stored, for another fixture to start from. */
+  public memory(): Memory {
+    const bucket = this.aws.storage.find('bucket')!;
+    return {
+      at: Date.now(),
+      items: this.aws.database.table(HOME, 'table').sorted(),
+      objects: bucket.keys().map((key) => bucket.get(key)!),
+      parameters: [HOME, REPLICA].map((region) => [region, this.aws.parameters.get(region, PARAMETER)!.value] as const),
+    };
+  }
+
+  public remember({ at, items, objects, parameters }: Memory): void {
+    objects.forEach(({ key, body, headers, modifiedAt }) => {
+      this.wait((modifiedAt - Date.now()) / 1000);
+      this.aws.storage.find('bucket')!.put(key, body, headers);
+    });
+    this.wait((at - Date.now()) / 1000);
+    items.forEach((item) => this.aws.database.table(HOME, 'table').put(item));
+    parameters.forEach(([region, value]) => this.aws.parameters.put(region, PARAMETER, value, { overwrite: true }));
+  }
+
+  /** Time passes, for the controller and for the bucket. */
+  public wait(seconds: number): void {
+    this.passed += seconds * 1000;
+  }
+
   public async stop(): Promise<void> {
+    this.clockMock.mockRestore();
     this.restoreEnv();
     await this.server.close();
   }
 
-  /** Puts all files of a release into the bucket, with their manifest. */
-  public upload(release: string, fingerprint = `fingerprint of ${release}`): void {
-    const bucket = this.aws.storage.find('bucket')!;
-    const objects = { [`releases/${release}/index.html`]: 5, 'shared/assets/app.js': 3 };
-    bucket.put(`releases/${release}/index.html`, Buffer.from('hello'), {});
-    bucket.put('shared/assets/app.js', Buffer.from('app'), {});
-    bucket.put(`manifests/${release}.json`, Buffer.from(JSON.stringify({ release, fingerprint, objects })), {});
+  /** Puts all files of a release into the bucket, its manifest first. */
+  public upload(release: string, upload: Upload = {}): void {
+    this.uploadManifest(release, upload);
+    this.uploadShared(upload);
+    this.uploadOwn(release, upload);
+  }
+
+  public uploadManifest(release: string, { fingerprint = `fingerprint of ${release}`, shared = APP, deployTime = {}, state = 'shop' }: Upload = {}): void {
+    const objects = {
+      [`releases/${release}/index.html`]: 5,
+      ...Object.fromEntries(Object.entries(shared).map(([path, content]) => [`shared/${path}`, content.length])),
+    };
+    const digests = Object.fromEntries(Object.entries(shared).map(([path, content]) => [`shared/${path}`, `digest of ${content}`]));
+    const manifest = { release, state, fingerprint, objects, shared: digests, deployTime: Object.keys(deployTime).map((path) => `releases/${release}/${path}`) };
+    this.put(`manifests/${release}.json`, JSON.stringify(manifest));
+  }
+
+  public uploadShared({ shared = APP }: Upload = {}): void {
+    Object.entries(shared).forEach(([path, content]) => this.put(`shared/${path}`, content));
+  }
+
+  public uploadOwn(release: string, { deployTime = {} }: Upload = {}): void {
+    this.put(`releases/${release}/index.html`, 'hello');
+    Object.entries(deployTime).forEach(([path, content]) => this.put(`releases/${release}/${path}`, content));
+  }
+
+  public put(key: string, content: string): void {
+    this.aws.storage.find('bucket')!.put(key, Buffer.from(content), {});
+  }
+
+  /** Every key in the bucket. */
+  public keys(prefix?: string): string[] {
+    return this.aws.storage.find('bucket')!.keys(prefix);
   }
 
   /** Uploads and deploys a release as CloudFormation would. */
-  public async deploy(release: string, flags: Properties = {}): Promise<CustomResourceResponse> {
-    this.upload(release);
+  public async deploy(release: string, flags: Properties = {}, upload: Upload = {}): Promise<CustomResourceResponse> {
+    this.upload(release, upload);
     return this.send({ ReleaseId: release, ...flags });
   }
 
@@ -129,17 +205,15 @@ export class ControllerFixture {
   }
 
   /** The instant of the pending change passes. */
-  public async waitUntilEffective(): Promise<void> {
+  public waitUntilEffective(): void {
     const at = this.published()?.effectiveAt;
-    if (at !== undefined) {
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, at * 1000 - Date.now() + 5)));
-    }
+    this.passed += at === undefined ? 0 : Math.max(0, at * 1000 - Date.now() + 5);
   }
 }
 
 /** Runs with a fixture and stops it whatever happens. */
-export async function withController(act: (fixture: ControllerFixture) => Promise<void>): Promise<void> {
-  const fixture = await ControllerFixture.start();
+export async function withController(act: (fixture: ControllerFixture) => Promise<void>, env: Record<string, string> = {}): Promise<void> {
+  const fixture = await ControllerFixture.start(env);
   try {
     await act(fixture);
   } finally {

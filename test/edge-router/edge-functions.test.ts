@@ -32,7 +32,7 @@ test.each(FLAG_SETS)('with %s the edge functions keep within the limits of Lambd
 
   for (const stage of STAGES) {
     const { Properties } = functionOf(edgeStack, stage);
-    expect(Properties).toMatchObject({ Runtime: 'nodejs22.x', MemorySize: 128, Timeout: 5, Handler: 'index.handler' });
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', MemorySize: 128, Timeout: 5, Handler: 'index.handler' });
     expect(Object.keys(Properties).sort()).toEqual(['Code', 'Description', 'Handler', 'MemorySize', 'Role', 'Runtime', 'Timeout']);
   }
 });

@@ -41,7 +41,7 @@ test('the next release is the same stack with other uploads', () => {
   expect(Object.keys(changed[1])).toEqual(Object.keys(changed[0]));
   expect(different.map((id) => (changed[0][id] as { Type: string }).Type).sort()).toEqual([
     'AWS::S3::Bucket', // carries a tag per upload
-    'Custom::BlueGreenRelease', 'Custom::BlueGreenReleaseCheck',
+    'Custom::BlueGreenRelease', 'Custom::BlueGreenReleaseCheck', 'Custom::BlueGreenSharedAssetsCheck',
     'Custom::CDKBucketDeployment', 'Custom::CDKBucketDeployment', 'Custom::CDKBucketDeployment',
   ]);
 });

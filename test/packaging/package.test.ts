@@ -15,7 +15,7 @@ const APP = `
   const { BlueGreenStaticSite, ReleaseState, SiteSource } = require('cdk-blue-green');
   const app = new App();
   const stack = new Stack(app, 'Mine', { env: { region: 'eu-west-1' } });
-  const state = new ReleaseState(stack, 'Release', { stateTtl: Duration.seconds(1), removalPolicy: RemovalPolicy.DESTROY });
+  const state = new ReleaseState(stack, 'Release', { stateTtl: Duration.seconds(2), removalPolicy: RemovalPolicy.DESTROY });
   new BlueGreenStaticSite(stack, 'Site', { source: SiteSource.asset(process.argv[2]), state });
   app.synth();
 `;

@@ -5,7 +5,7 @@ import { ReleaseState } from '../../src';
 import { SEED_DOCUMENT, parseDocument } from '../../src/core/document';
 import { ACCOUNT, newApp, newStack, RECOMMENDED_FLAGS, RELEASE_2, resourceOf, resourcesOf, statementsOf } from '../private/apps';
 
-test('minimal example: a table, a parameter, two functions, four aliases, a rule, a schedule and the release resource', () => {
+test('minimal example: a table, a parameter, two functions, four aliases, a rule, two schedules and the release resource', () => {
   const stack = newStack();
   const state = stateWithSite(stack);
 
@@ -18,7 +18,7 @@ test('minimal example: a table, a parameter, two functions, four aliases, a rule
   template.resourceCountIs('AWS::DynamoDB::Table', 1);
   template.resourceCountIs('AWS::SSM::Parameter', 1);
   template.resourceCountIs('AWS::Lambda::Alias', 4);
-  template.resourceCountIs('AWS::Events::Rule', 2);
+  template.resourceCountIs('AWS::Events::Rule', 3);
   template.resourceCountIs('Custom::BlueGreenRelease', 1);
 });
 
@@ -73,7 +73,7 @@ test.each(['Deployer', 'Operator'])('the %s knows the state, its components and 
   const bucket = resourceOf(stack, 'AWS::S3::Bucket').LogicalId;
 
   expect(resourceOf(stack, 'AWS::Lambda::Function', `Release${role}`).Properties).toMatchObject({
-    Runtime: 'nodejs22.x',
+    Runtime: 'nodejs24.x',
     Environment: {
       Variables: {
         STATE_NAME: 'Shop/Release',
@@ -102,7 +102,7 @@ test('with several components the longest retention holds for all', () => {
 
 const PARAMETERS = ['eu-west-1', 'us-east-1'].map((region) => `arn:aws:ssm:${region}:${ACCOUNT}:parameter/cdk-blue-green/Shop/Release`);
 
-test('both functions may write the table, the two parameters and events, and read the bucket; nothing else', () => {
+test('both functions may write the table, the two parameters and events, and read the bucket; only the operator deletes files', () => {
   const stack = newStack();
   stateWithSite(stack);
   const table = `\${${resourceOf(stack, 'AWS::DynamoDB::Table').LogicalId}.Arn}`;
@@ -113,21 +113,30 @@ test('both functions may write the table, the two parameters and events, and rea
     { Effect: 'Allow', Action: ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], Resource: [table] },
     { Effect: 'Allow', Action: ['ssm:GetParameter', 'ssm:PutParameter'], Resource: PARAMETERS },
     { Effect: 'Allow', Action: 'events:PutEvents', Resource: `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/default` },
-    { Effect: 'Allow', Action: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'], Resource: [bucket, `${bucket}/*`] },
+    { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: [`${bucket}/manifests/*`, `${bucket}/releases/*`] },
   ];
+  const operatorOnly = [
+    { Effect: 'Allow', Action: 's3:DeleteObject', Resource: [`${bucket}/manifests/*`, `${bucket}/releases/*`, `${bucket}/shared/*`] },
+  ];
+  const logsOf = (role: string): object => ({
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `\${${resourceOf(stack, 'AWS::Logs::LogGroup', `Release${role}Logs`).LogicalId}.Arn}`,
+  });
   const deployerOnly = [
     { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: '${AWS::StackId}' },
     { Effect: 'Allow', Action: 'ssm:DeleteParameter', Resource: PARAMETERS[1] },
   ];
-  expect(statementsOf(stack, 'ReleaseOperatorServiceRole')).toEqual(common);
-  expect(statementsOf(stack, 'ReleaseDeployerServiceRole')).toEqual([...common.slice(0, 4), ...deployerOnly, common[4]]);
+  expect(statementsOf(stack, 'ReleaseOperatorRole')).toEqual([logsOf('Operator'), ...common, ...operatorOnly]);
+  expect(statementsOf(stack, 'ReleaseDeployerRole')).toEqual([logsOf('Deployer'), ...common.slice(0, 4), ...deployerOnly, ...common.slice(4)]);
 });
 
 test.each([['no feature flags', {}], ['all recommended feature flags', RECOMMENDED_FLAGS]])('with %s no statement of the controller names every resource', (_, context) => {
   const stack = newStack({ context });
   stateWithSite(stack);
 
-  const resources = ['ReleaseDeployer', 'ReleaseOperator'].flatMap((role) => statementsOf(stack, `${role}ServiceRole`)).flatMap(({ Resource }) => Resource);
+  const resources = ['ReleaseDeployer', 'ReleaseOperator'].flatMap((role) => statementsOf(stack, `${role}Role`)).flatMap(({ Resource }) => Resource);
   expect(resources.length).toBeGreaterThan(10);
   expect(resources).not.toContain('*');
 });
@@ -150,6 +159,19 @@ test('the aliases read, stage, promote and administer point to one version of th
   const aliases = Object.values(resourcesOf(stack, 'AWS::Lambda::Alias')).map(({ Properties }) => Properties);
   expect(aliases.map(({ Name }) => Name).sort()).toEqual(['administer', 'promote', 'read', 'stage']);
   expect(new Set(aliases.map(({ FunctionVersion }) => FunctionVersion)).size).toBe(1);
+});
+
+test('a schedule prunes once a day through the administer alias', () => {
+  const stack = newStack();
+  stateWithSite(stack);
+
+  const { Properties } = resourceOf(stack, 'AWS::Events::Rule', 'ReleasePruneSchedule');
+  expect(Properties.ScheduleExpression).toBe('rate(1 day)');
+  expect(Properties.Targets).toEqual([{
+    Id: 'Target0',
+    Arn: `\${${resourceOf(stack, 'AWS::Lambda::Alias', 'ReleaseadministerAlias').LogicalId}}`,
+    Input: '{"verb":"prune","actor":"schedule","reason":"retention protects it no longer"}',
+  }]);
 });
 
 test('a change of a published copy and a schedule call reconcile through the promote alias', () => {

@@ -31,25 +31,50 @@ test('shared files, the release and its manifest go under three prefixes; nothin
   }
 });
 
-test('uploads come in the order check, shared files, release files, manifest, release resource', () => {
+test('uploads come in the order check, manifest, check of shared files, shared files, release files, release resource', () => {
   const stack = newStack();
   addSite(stack);
 
-  const check = resourceOf(stack, 'Custom::BlueGreenReleaseCheck');
+  const [check, sharedCheck] = ['ReleaseCheck', 'SharedAssetsCheck'].map((name) => resourceOf(stack, `Custom::BlueGreen${name}`));
   const { shared, releases, manifests } = uploadsOf(stack);
-  expect(shared.DependsOn).toContain(check.LogicalId);
+  expect(manifests.DependsOn).toContain(check.LogicalId);
+  expect(sharedCheck.DependsOn).toContain(manifests.LogicalId);
+  expect(shared.DependsOn).toContain(sharedCheck.LogicalId);
   expect(releases.DependsOn).toContain(shared.LogicalId);
-  expect(manifests.DependsOn).toContain(releases.LogicalId);
-  expect(resourceOf(stack, 'Custom::BlueGreenRelease').DependsOn).toContain(manifests.LogicalId);
+  expect(resourceOf(stack, 'Custom::BlueGreenRelease').DependsOn).toContain(releases.LogicalId);
 });
 
-test('without shared files the release files wait for the check', () => {
+test('without shared files the release files wait for the manifest', () => {
   const stack = newStack();
   addSite(stack, { 'index.html': 'one' });
 
-  const { shared, releases } = uploadsOf(stack);
+  const { shared, releases, manifests } = uploadsOf(stack);
   expect(shared).toBeUndefined();
-  expect(releases.DependsOn).toContain(resourceOf(stack, 'Custom::BlueGreenReleaseCheck').LogicalId);
+  expect(resourcesOf(stack, 'Custom::BlueGreenSharedAssetsCheck')).toEqual({});
+  expect(releases.DependsOn).toContain(manifests.LogicalId);
+});
+
+test('each release uploads its shared files, also if no byte of them changed: those of the release before may be pruned', () => {
+  const uploadOf = (page: string): Record<string, unknown> => {
+    const stack = newStack();
+    addSite(stack, { ...RELEASE_1, 'index.html': page });
+    return uploadsOf(stack).shared.Properties;
+  };
+  const [before, after] = [uploadOf('one'), uploadOf('two')];
+  expect(after.SourceObjectKeys).toEqual(before.SourceObjectKeys);
+  expect(after).not.toEqual(before);
+});
+
+test('the check of shared files knows component and release', () => {
+  const stack = newStack();
+  const { releaseId } = addSite(stack);
+
+  expect(resourceOf(stack, 'Custom::BlueGreenSharedAssetsCheck').Properties).toEqual({
+    ServiceToken: `\${${resourceOf(stack, 'AWS::Lambda::Function', 'ReleaseDeployer').LogicalId}.Arn}`,
+    ServiceTimeout: '360',
+    Component: 'Site',
+    ReleaseId: releaseId,
+  });
 });
 
 test('shared files are kept for a year; the files of a release carry no lifetime, origin-response sets it', () => {
@@ -83,7 +108,7 @@ test('files that match a shared pattern are uploaded once for all releases, the 
   expect(uploadedFiles(stack, 'releases')).toEqual({ 'index.html': 'one', 'about/index.html': 'about one' });
 });
 
-test('the manifest lists every file with its key and size, and the fingerprint', () => {
+test('the manifest lists every file with its key and size, the digests of shared files, the state and the fingerprint', () => {
   const stack = newStack();
   addSite(stack, { 'index.html': 'one', 'about/index.html': 'über', 'assets/app-1.js': 'one()', 'favicon.ico': '' }, '42');
 
@@ -91,6 +116,7 @@ test('the manifest lists every file with its key and size, and the fingerprint',
   expect(Object.keys(manifests)).toEqual(['42.json']);
   expect(JSON.parse(manifests['42.json'])).toEqual({
     release: '42',
+    state: 'Shop/Release',
     fingerprint: resourceOf(stack, 'Custom::BlueGreenReleaseCheck').Properties.Fingerprint,
     objects: {
       'shared/assets/app-1.js': 5,
@@ -98,6 +124,8 @@ test('the manifest lists every file with its key and size, and the fingerprint',
       'releases/42/about/index.html': 5,
       'releases/42/favicon.ico': 0,
     },
+    shared: { 'shared/assets/app-1.js': createHash('sha256').update('one()').digest('hex') },
+    deployTime: [],
   });
 });
 

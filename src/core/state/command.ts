@@ -58,9 +58,18 @@ export interface TakeOver {
   readonly document: EdgeDocument;
 }
 
-export interface PlainVerb {
-  readonly verb: 'rollback' | 'abort' | 'lock' | 'unlock' | 'prune';
+/** Marks what retention no longer protects; with `sweep` and `swept` it frames the deletion of files. */
+export interface Prune {
+  readonly verb: 'prune';
+  /** Releases whose files nobody is uploading. Those that may go are forgotten, and cannot be staged until they are gone. */
+  readonly sweep?: readonly string[];
+  /** Releases whose files are gone. */
+  readonly swept?: readonly string[];
 }
 
-export type Command = Stage | Shift | Promote | ReleaseVerb | IssuePreview | RevokePreview | TakeOver | PlainVerb;
+export interface PlainVerb {
+  readonly verb: 'rollback' | 'abort' | 'lock' | 'unlock';
+}
+
+export type Command = Stage | Shift | Promote | ReleaseVerb | IssuePreview | RevokePreview | TakeOver | Prune | PlainVerb;
 export type Verb = Command['verb'];

@@ -1,6 +1,6 @@
-import type { Request } from './command';
+import type { Prune, Request } from './command';
 import { refuse } from './refusal';
-import { prunableReleases } from './retention';
+import { isSweepable, prunableReleases, recordsWithout } from './retention';
 import type { StepContext, StepResult } from './step';
 import { step } from './step';
 import type { Truth } from './truth';
@@ -22,10 +22,26 @@ export function lockedBy(held: NonNullable<Truth['lock']>): string {
   return `the state is locked by ${held.actor} (${held.reason}); unlock it first`;
 }
 
-/** Marks what retention no longer protects. No cookie selects it any more; its files may go one bound later. */
-export function prune(truth: Truth, context: StepContext): StepResult {
-  const releases = prunableReleases(truth, context.settings.retention, context.nowMs);
-  return releases.length === 0
-    ? step(truth, 'nothing to prune')
-    : step(releases.reduce((next, release) => withRecord(next, release, { prunedAt: context.nowMs }), truth), `pruned ${releases.join(', ')}`);
+/**
+ * Marks what retention no longer protects: no cookie selects it any more. Its files go one bound later, in two steps: it is
+ * forgotten and cannot be staged (`sweep`), and when its files are gone, it can come again as a new release (`swept`).
+ */
+export function prune(truth: Truth, command: Prune, context: StepContext): StepResult {
+  const { settings, nowMs } = context;
+  const { sweep = [], swept = [] } = command;
+  const { sweeping = [], ...rest } = truth;
+  const going = sweep.filter((release) => !sweeping.includes(release) && isSweepable(truth, release, settings, nowMs));
+  const gone = sweeping.filter((release) => swept.includes(release));
+  const marked = prunableReleases(truth, settings.retention, nowMs);
+  const changes = [
+    ...marked.length === 0 ? [] : [`pruned ${marked.join(', ')}`],
+    ...going.length === 0 ? [] : [`deleting the files of ${going.join(', ')}`],
+    ...gone.length === 0 ? [] : [`deleted the files of ${gone.join(', ')}`],
+  ];
+  if (changes.length === 0) {
+    return step(truth, 'nothing to prune');
+  }
+  const left = sweeping.filter((release) => !gone.includes(release)).concat(going);
+  const withMarks = marked.reduce<Truth>((next, release) => withRecord(next, release, { prunedAt: nowMs }), rest);
+  return step({ ...withMarks, records: recordsWithout(withMarks, going, nowMs), ...left.length > 0 && { sweeping: left } }, changes.join('; '));
 }

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'no-previous'
   | 'other-content'
   | 'pending'
+  | 'pruning'
   | 'rolled-back'
   | 'stale-generation'
   | 'too-many-previews'

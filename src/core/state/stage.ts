@@ -21,6 +21,9 @@ export function stage(truth: Truth, command: Stage, context: StepContext): StepR
   if (!isReleaseId(command.release)) {
     return refuse('invalid', `'release' must be ${RELEASE_ID_RULE}, got: ${command.release}`);
   }
+  if (truth.sweeping !== undefined && truth.sweeping.includes(command.release)) {
+    return refuse('pruning', `the files of release ${command.release} are being deleted; deploy it again when they are gone, in a minute`);
+  }
   const known = recordOf(truth, command.release);
   const conflict = conflictingComponent(known, command);
   if (conflict !== undefined) {
@@ -42,7 +45,7 @@ export function stage(truth: Truth, command: Stage, context: StepContext): StepR
 }
 
 function putOn(truth: Truth, command: Stage, context: StepContext): Truth {
-  const { prunedAt, ...known } = recordOf(truth, command.release) ?? { components: {} };
+  const { prunedAt, sweptAt, ...known } = recordOf(truth, command.release) ?? { components: {} };
   const record: ReleaseRecord = {
     ...known,
     components: { ...known.components, ...command.components },

@@ -16,7 +16,15 @@ export function takeOver(truth: Truth, command: TakeOver, context: StepContext):
     return refuse('stale-generation', `document ${document.id} of generation ${document.generation} is not newer than ${truth.id} of generation ${truth.generation}; write one with that id and a higher generation`);
   }
   const current = truth.pending === undefined ? truth : takeBack(truth, truth.pending);
-  const based = { ...current, releases: document.releases, previews: document.previews, records: recordsOf(current, document, context) };
+  const { sweeping, ...kept } = current;
+  const spared = sweeping?.filter((release) => !namedReleases(document).includes(release));
+  const based: Truth = {
+    ...kept,
+    ...spared && { sweeping: spared },
+    releases: document.releases,
+    previews: document.previews,
+    records: recordsOf(current, document, context),
+  };
   const now = withTraffic(based, document.before ?? document, activeRelease(current), document.generation);
   const next = document.before === undefined ? now : {
     ...withTraffic(now, document, activeRelease(now), document.generation),
@@ -35,8 +43,7 @@ function withTraffic(truth: Truth, traffic: Traffic, activeBefore: string, gener
 /** Whoever breaks the glass overrules: what the document retains is allowed, what it no longer retains is denied. */
 function recordsOf(truth: Truth, document: EdgeDocument, context: StepContext): Truth['records'] {
   const records: { [release: string]: ReleaseRecord } = { ...truth.records };
-  const named = COLORS.map((color) => document.releases[color]).concat(document.retained).filter((release) => release !== null);
-  named.forEach((release) => {
+  namedReleases(document).forEach((release) => {
     const known = recordOf(truth, release) ?? { components: {}, stagedAt: context.nowMs, stagedIn: document.generation };
     records[release] = document.retained.includes(release) ? retainedRecord(known, release, document, context) : known;
   });
@@ -46,8 +53,12 @@ function recordsOf(truth: Truth, document: EdgeDocument, context: StepContext): 
   return records;
 }
 
+function namedReleases(document: EdgeDocument): string[] {
+  return COLORS.map((color) => document.releases[color]).concat(document.retained).filter((release) => release !== null);
+}
+
 function retainedRecord(known: ReleaseRecord, release: string, document: EdgeDocument, context: StepContext): ReleaseRecord {
-  const { deniedAt, prunedAt, retiredAt, rolledBackAt, ...rest } = known;
+  const { deniedAt, prunedAt, retiredAt, rolledBackAt, sweptAt, ...rest } = known;
   const before = document.before ?? document;
   const isWeighted = isCandidate(release, document, document) || isCandidate(release, document, before);
   const record = { ...rest, exposedAt: known.exposedAt ?? context.nowMs, stagedIn: isWeighted ? context.generation : known.stagedIn };

@@ -110,7 +110,7 @@ function perform(truth: Truth, command: Command, request: Request, context: Step
     case 'unlock': return unlock(truth);
     case 'preview': return issuePreview(truth, command, context);
     case 'revoke': return revokePreview(truth, command);
-    case 'prune': return prune(truth, context);
+    case 'prune': return prune(truth, command, context);
     case 'take-over': return takeOver(truth, command, context);
   }
 }

@@ -4,7 +4,7 @@ import type { PreviewEntry, Traffic } from '../document';
 
 /** What the state knows of one release. Times are milliseconds since 1970. */
 export interface ReleaseRecord {
-  /** Fingerprint of the manifest per component that holds the release. */
+  /** Fingerprint of the content per component that holds the release. */
   readonly components: { readonly [component: string]: string };
   readonly stagedAt: number;
   /** Generation that staged it last; orders staging against promotions without trusting clocks. */
@@ -16,7 +16,10 @@ export interface ReleaseRecord {
   readonly deniedAt?: number;
   /** Was rolled back: not promoted again until allowed. */
   readonly rolledBackAt?: number;
+  /** Retention protects it no longer; its files may go one bound later, unless it is staged again. */
   readonly prunedAt?: number;
+  /** Its files went: no component holds it, only that it was denied or rolled back is remembered. */
+  readonly sweptAt?: number;
 }
 
 export interface Lock {
@@ -47,11 +50,13 @@ export interface Truth extends Traffic {
   readonly pending?: Pending;
   readonly previews: readonly PreviewEntry[];
   readonly lock?: Lock;
+  /** Releases whose files are being deleted: they cannot be staged until that is done. */
+  readonly sweeping?: readonly string[];
 }
 
 /** Constants of a state that the rules need. */
 export interface StateSettings {
-  /** Seconds, 1-300. */
+  /** Seconds, 2-300. */
   readonly stateTtl: number;
   /** Components of the app: a release is complete when each holds it. */
   readonly components: readonly string[];

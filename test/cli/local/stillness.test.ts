@@ -18,9 +18,10 @@ async function withPromotedSite(act: (edge: LocalEdge, synth: Synth) => Promise<
   await withFolder(async (folder) => {
     let count = 0;
     const synth: Synth = (change, release = 2) => {
-      const site = writeFiles(join(folder, `site-${release}`), { 'index.html': `release ${release}`, [`assets/app-${release}.js`]: `js ${release}` });
+      const files = { 'index.html': `release ${release}`, '404.html': '', [`assets/app-${release}.js`]: `js ${release}` };
+      const site = writeFiles(join(folder, `site-${release}`), files);
       const outdir = join(folder, `out-${++count}`);
-      const app = staticSiteApp({ site, outdir, stateTtl: Duration.seconds(1), region: 'eu-west-1' });
+      const app = staticSiteApp({ site, outdir, stateTtl: Duration.seconds(2), region: 'eu-west-1' });
       change(app.node.findChild('Coffee') as Stack);
       app.synth();
       return outdir;

@@ -24,7 +24,8 @@ export interface Happening {
 
 type Attempt = (story: Story) => Command;
 
-const anyRelease = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'constructor');
+const RELEASES = ['a', 'b', 'c', 'd', 'e', 'f', 'constructor'];
+const anyRelease = fc.constantFrom(...RELEASES);
 const previewNames = ['p1', 'p2', 'p3', 'p4', 'p5'].map(previewId);
 const anyPreviewName = fc.constantFrom(...previewNames);
 /** Mostly a release that the state knows. */
@@ -49,6 +50,7 @@ const anyAttempt: fc.Arbitrary<Attempt> = fc.oneof(
   { weight: 1, arbitrary: always(lock) },
   { weight: 3, arbitrary: always(unlock) },
   { weight: 4, arbitrary: always(prune) },
+  { weight: 4, arbitrary: fc.record({ sweep: fc.subarray(RELEASES), swept: fc.subarray(RELEASES) }).map((files): Attempt => () => ({ verb: 'prune', ...files })) },
   {
     weight: 4,
     arbitrary: fc.tuple(anyKnown, anyPreviewName, fc.oneof(fc.integer({ min: -10, max: 100 * DAY }), fc.constantFrom(3600, 0.5, NaN, Infinity, 1e15)))

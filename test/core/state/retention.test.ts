@@ -1,7 +1,7 @@
 import { MAX_RETAINED } from '../../../src/core/document';
-import { prunableReleases, retainedReleases } from '../../../src/core/state/retention';
+import { isSweepable, MAX_REMEMBERED, MAX_UNUSED, prunableReleases, recordsWithout, retainedReleases, sweepableReleases } from '../../../src/core/state/retention';
 import type { Story } from '../builders';
-import { abort, after, DAY, deny, IN_FORCE, newState, next, promote, prune, rollback, SETTINGS, shift, stage } from '../builders';
+import { abort, after, allow, BOUND_MS, DAY, deny, IN_FORCE, newState, next, preview, promote, prune, rollback, SETTINGS, shift, stage } from '../builders';
 
 /** Releases r1, r2, ... become active, one a day. */
 function oneADay(count: number, story: Story = after()): Story {
@@ -70,7 +70,7 @@ describe('prunable releases', () => {
   it('are never on a color, and never the way back', () => {
     const { truth, now } = next(oneADay(6), stage('x'), stage('y'));
     const prunable = prunableReleases(truth, { releases: 0, seconds: 0 }, now + 1000 * DAY * 1000);
-    expect(prunable).toEqual(['r4', 'r3', 'r2', 'r1', 'a']);
+    expect(prunable).toEqual(['x', 'r4', 'r3', 'r2', 'r1', 'a']);
   });
 
   it('include what the document has no room for, so that nothing pruned makes it come back', () => {
@@ -91,8 +91,91 @@ describe('prunable releases', () => {
     expect(prunableReleases(truth, { releases: 1, seconds: DAY }, now + DAY * 1000)).toEqual(['b']);
   });
 
-  it('are never denied: a denied release is no longer retained anyway', () => {
-    const { truth, now } = next(oneADay(14), deny('r1'));
-    expect(prunableReleases(truth, week, now)).not.toContain('r1');
+  it('include denied ones, the duration after they were denied', () => {
+    const { truth, now } = next(oneADay(14), 30 * DAY, deny('r12'));
+    expect(prunableReleases(truth, week, now)).not.toContain('r12');
+    expect(prunableReleases(truth, week, now + 7 * DAY * 1000 - 1)).not.toContain('r12');
+    expect(prunableReleases(truth, week, now + 7 * DAY * 1000)).toContain('r12');
+  });
+
+  it('include what was staged and displaced without ever being exposed, the duration after it was staged', () => {
+    const { truth, now } = after(stage('b'), stage('c'));
+    expect(prunableReleases(truth, week, now + 7 * DAY * 1000 - 1)).toEqual([]);
+    expect(prunableReleases(truth, week, now + 7 * DAY * 1000)).toEqual(['b']);
+  });
+
+  it('leave out what was staged again lately, however long ago it retired', () => {
+    const { truth, now } = next(oneADay(8), 100 * DAY, stage('r1'), stage('x'));
+    expect(prunableReleases(truth, week, now)).toEqual(['r3', 'r2', 'a']);
+    expect(prunableReleases(truth, week, now + 7 * DAY * 1000)).toEqual(['r1', 'r3', 'r2', 'a']);
+  });
+
+  it('have no open preview', () => {
+    const { truth, now } = after(stage('b'), preview('b', { expires: 4e9 }), stage('c'));
+    expect(prunableReleases(truth, week, now + 30 * DAY * 1000)).toEqual([]);
+    expect(prunableReleases(truth, week, 4e12 - 1)).toEqual([]);
+    expect(prunableReleases(truth, week, 4e12)).toEqual(['b']);
+  });
+
+  it('are none twice', () => {
+    const pruned = next(oneADay(14), prune);
+    expect(prunableReleases(pruned.truth, week, pruned.now)).toEqual([]);
+  });
+
+  it('stand in one order, also when they were used at the same time', () => {
+    const { truth, now } = after(stage('d'), stage('c'), stage('b'), stage('e'));
+    const turned = { ...truth, records: Object.fromEntries(Object.entries(truth.records).reverse()) };
+    expect(prunableReleases(truth, week, now + 7 * DAY * 1000)).toEqual(['b', 'c', 'd']);
+    expect(prunableReleases(turned, week, now + 7 * DAY * 1000)).toEqual(['b', 'c', 'd']);
+  });
+
+  it('include the oldest of more than the truth has room for, whatever their age', () => {
+    const { truth, now } = after(...Array.from({ length: MAX_UNUSED + 3 }, (_, i) => [stage(`n${i}`), 1]).flat());
+    expect(prunableReleases(truth, { releases: 10, seconds: 365 * DAY }, now)).toEqual(['n1', 'n0']);
+  });
+});
+
+describe('releases whose files may go', () => {
+  const pruned = next(oneADay(8), 7 * DAY, prune);
+  const long = pruned.now + BOUND_MS;
+
+  it('were marked one bound ago', () => {
+    expect(sweepableReleases(pruned.truth, SETTINGS, long - 1)).toEqual([]);
+    expect(sweepableReleases(pruned.truth, SETTINGS, long)).toEqual(['a', 'r1', 'r2', 'r3']);
+  });
+
+  it('are those that no record knows too', () => {
+    expect(isSweepable(pruned.truth, 'x', SETTINGS, pruned.now)).toBe(true);
+    expect(isSweepable(pruned.truth, 'constructor', SETTINGS, pruned.now)).toBe(true);
+  });
+
+  it('are not those that retention protects, nor those that came back', () => {
+    expect(isSweepable(pruned.truth, 'r8', SETTINGS, long)).toBe(false);
+    expect(isSweepable(next(pruned, stage('r1')).truth, 'r1', SETTINGS, long)).toBe(false);
+    expect(isSweepable({ ...pruned.truth, releases: { ...pruned.truth.releases, blue: 'r1' } }, 'r1', SETTINGS, long)).toBe(false);
+  });
+
+  it('are not those of which only their fate is remembered, until that is allowed', () => {
+    const denied = next(oneADay(8), deny('r1'), 14 * DAY, prune, 60);
+    const truth = { ...denied.truth, records: recordsWithout(denied.truth, ['r1', 'r2'], denied.now) };
+    expect(sweepableReleases(truth, SETTINGS, denied.now)).toEqual(['a', 'r3']);
+    expect(sweepableReleases(next({ ...denied, truth }, allow('r1')).truth, SETTINGS, denied.now)).toEqual(['a', 'r1', 'r3']);
+  });
+});
+
+describe('records without a release', () => {
+  it('remember that it was denied or rolled back, and nothing of its content', () => {
+    const { truth, now } = after(stage('b'), promote, IN_FORCE, rollback, stage('c'), deny('c'), stage('d'), stage('e'));
+    const { b, c, ...rest } = recordsWithout(truth, ['b', 'c', 'd'], now);
+    expect(b).toEqual({ components: {}, stagedAt: truth.records.b.stagedAt, stagedIn: 2, rolledBackAt: truth.records.b.rolledBackAt, sweptAt: now });
+    expect(c).toEqual({ components: {}, stagedAt: truth.records.c.stagedAt, stagedIn: 5, deniedAt: truth.records.c.deniedAt, sweptAt: now });
+    expect(rest).toEqual({ a: truth.records.a, e: truth.records.e });
+  });
+
+  it('remember the latest only, so that they do not grow for ever', () => {
+    const bad = Array.from({ length: MAX_REMEMBERED + 2 }, (_, i) => `n${i}`);
+    const { truth, now } = after(...bad.flatMap((release) => [stage(release), deny(release)]));
+    const remembered = Object.keys(recordsWithout(truth, bad, now));
+    expect(remembered).toEqual(['a', ...bad.slice(2)]);
   });
 });

@@ -6,7 +6,7 @@ import type { Verb } from '../../../src/core/state/command';
 import { documentOf } from '../../../src/core/state/publication';
 import { settled } from '../../../src/core/state/truth';
 import type { Story } from '../builders';
-import { abort, IN_FORCE, rollback } from '../builders';
+import { abort, IN_FORCE, rollback, stage } from '../builders';
 import { holds } from '../property';
 import type { Happening } from './histories';
 import { anyHistory, carryOut, isChange } from './histories';
@@ -157,14 +157,36 @@ describe('over every sequence of commands and waits', () => {
     }
   });
 
-  always('what is pruned is on no color, beyond the count, and was retired for longer than the duration (G20)', ({ before, after, now }) => {
+  always('what is pruned is on no color, is not what a roll back returns to, has no open preview and was not used within the duration (G20)', ({ before, after, now }) => {
     const isPruned = (story: Story, release: string): boolean => story.truth.records[release]?.prunedAt !== undefined;
     const { releases, seconds } = after.settings.retention;
     const pruned = Object.keys(before.truth.records).filter((release) => isPruned(after, release) && !isPruned(before, release));
     pruned.forEach((release) => {
-      expect(Object.values(after.truth.releases)).not.toContain(release);
-      expect(after.document.retained.length).toBeGreaterThanOrEqual(releases);
-      expect(before.truth.records[release].retiredAt).toBeLessThanOrEqual(now - seconds * 1000);
+      const { exposedAt, deniedAt = 0, retiredAt = 0, stagedAt } = before.truth.records[release];
+      expect([...Object.values(after.truth.releases), after.truth.previous[after.truth.previous.length - 1]]).not.toContain(release);
+      expect(after.truth.previews.filter((entry) => entry.release === release && entry.expires * 1000 > now)).toEqual([]);
+      expect(Math.max(stagedAt, retiredAt, deniedAt)).toBeLessThanOrEqual(now - seconds * 1000);
+      expect(after.document.retained.length).toBeGreaterThanOrEqual(exposedAt === undefined || deniedAt > 0 ? 0 : releases);
+    });
+  });
+
+  always('files go only of what nobody knows, or what left the document one bound ago; meanwhile it cannot be staged (G20)', (happening) => {
+    const { before, after, now } = happening;
+    const { sweeping = [] } = after.truth;
+    sweeping.filter((release) => !before.truth.sweeping?.includes(release)).forEach((release) => {
+      const record = Object.hasOwn(before.truth.records, release) ? before.truth.records[release] : undefined;
+      expect(record === undefined ? 0 : record.prunedAt).toBeLessThanOrEqual(now - propagationBoundSeconds(after.settings.stateTtl) * 1000);
+    });
+    sweeping.forEach((release) => {
+      expect([...Object.values(after.document.releases), ...after.document.retained]).not.toContain(release);
+      expect(carryOut(after, stage(release)).after.truth).toBe(after.truth);
+    });
+  });
+
+  always('a release is forgotten only when its files go, and of one that was denied or rolled back that is remembered', ({ before, after }) => {
+    Object.entries(before.truth.records).filter(([release]) => !Object.hasOwn(after.truth.records, release)).forEach(([release, record]) => {
+      expect(after.truth.sweeping).toContain(release);
+      expect([record.deniedAt, record.rolledBackAt]).toEqual([undefined, undefined]);
     });
   });
 
@@ -209,6 +231,7 @@ function fatesAfter(fates: Fates, happening: Happening): Fates {
         rolledBack.add(before.truth.releases[before.truth.active]!);
       }
       break;
+    case 'prune': after.truth.sweeping?.forEach((release) => exposed.delete(release)); break;
     case 'take-over':
       before.document.retained.forEach((release) => denied.add(release));
       command.document.retained.forEach((release) => {

@@ -7,6 +7,9 @@ import type { Bucket, ObjectStorage, StoredObject } from './object-storage';
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const KEPT_HEADERS = /^(content-type|content-encoding|content-language|content-disposition|cache-control|expires|x-amz-meta-.+)$/;
 
+/** Objects that one call deletes at most. */
+const MAX_DELETED = 1000;
+
 /** The operations of S3 that the controller calls, path style: `/<bucket>/<key>`. */
 export function callS3(storage: ObjectStorage, request: ServiceRequest): ServiceResponse {
   const [, bucketName, key] = /^\/([^/]+)\/?(.*)$/s.exec(request.path) ?? ['', '', ''];
@@ -95,6 +98,9 @@ function listed(key: string, object: StoredObject): string {
 
 function deleteObjects(bucket: Bucket, body: string): ServiceResponse {
   const keys = [...body.matchAll(/<Key>(.*?)<\/Key>/gs)].map(([, key]) => unescapeXml(key));
+  if (keys.length === 0 || keys.length > MAX_DELETED) {
+    throw new ServiceError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400);
+  }
   keys.forEach((key) => bucket.delete(key));
   const quiet = /<Quiet>true<\/Quiet>/.test(body);
   return xmlAnswer(200, xmlDocument('DeleteResult', quiet ? '' : keys.map((key) => `<Deleted>${element('Key', key)}</Deleted>`).join(''), NAMESPACE));

@@ -58,6 +58,16 @@ test('objects are deleted one by one and many at once', async () => {
   });
 });
 
+test('at most 1000 objects are deleted at once', async () => {
+  await withBucket(async (s3, { aws }) => {
+    const Objects = Array.from({ length: 1001 }, (_, index) => ({ Key: `k${index}` }));
+    Objects.forEach(({ Key }) => aws.storage.bucket(Bucket).put(Key, Buffer.from(''), {}));
+    await expect(s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))).rejects.toMatchObject({ name: 'MalformedXML' });
+    const answer = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Objects.slice(1), Quiet: true } }));
+    expect([answer.Deleted, aws.storage.bucket(Bucket).keys()]).toEqual([undefined, ['k0']]);
+  });
+});
+
 test('an operation that is not modelled is refused', async () => {
   await withBucket(async (s3) => {
     await expect(s3.send(new ListObjectsV2Command({ Bucket, Delimiter: '/' }))).rejects.toMatchObject({ name: 'NotImplemented' });
