@@ -1,0 +1,68 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { staticSiteApp } from '../../examples/static-site/app';
+import { BlueGreenStaticSite, DocumentFallback, ReleaseBackend, ReleaseState, SiteRouter } from '../../src';
+import { ACCOUNT, RELEASE_1, RELEASE_2, siteFolder, siteSource, temporaryFolder } from '../private/apps';
+
+const FILES = { ...RELEASE_1, '404.html': 'nothing here' };
+
+/** Apps that the checks go through, by what they show. */
+export const APPS: { readonly [name: string]: () => App } = {
+  'the static-site example': () => staticSiteApp({ site: siteFolder(FILES), outdir: temporaryFolder() }),
+  'the static-site example in us-east-1': () => staticSiteApp({ site: siteFolder(FILES), outdir: temporaryFolder(), region: 'us-east-1' }),
+  'a site with everything that a router takes': () => everything(),
+  'two sites in one stack, one with a page for who is refused': () => twoSites(),
+};
+
+function newStack(region = 'eu-west-1'): Stack {
+  return new Stack(new App({ outdir: temporaryFolder() }), 'Shop', { env: { region, account: ACCOUNT } });
+}
+
+function everything(): App {
+  const stack = newStack();
+  const site = new BlueGreenStaticSite(stack, 'Site', {
+    source: siteSource(FILES),
+    state: new ReleaseState(stack, 'Release', { stateTtl: Duration.seconds(10), removalPolicy: RemovalPolicy.DESTROY }),
+    fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }),
+    retention: { releases: 3, duration: Duration.days(1) },
+    removalPolicy: RemovalPolicy.DESTROY,
+    router: SiteRouter.own({
+      domainNames: ['example.com'],
+      hostRedirect: { from: ['www.example.com'], to: 'example.com' },
+      certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/4f1b0c2d-0000-4000-8000-000000000000`),
+      hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
+      priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
+      httpVersion: cloudfront.HttpVersion.HTTP2,
+      geoRestriction: cloudfront.GeoRestriction.allowlist('DE', 'FR'),
+      webAclId: `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/shop/4f1b0c2d-0000-4000-8000-000000000000`,
+      responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
+      logBucket: s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs-of-the-shop', region: 'eu-west-1' }),
+      bucketBy: 'visitor',
+      edgeLogging: true,
+      backends: [ReleaseBackend.httpOrigins({
+        pathPattern: '/api/*',
+        blue: 'blue.api.example.com',
+        green: 'green.api.example.com',
+        originSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'shop/origin'),
+      })],
+    }),
+  });
+  site.router!.addAlarm('ServerErrors', { metric: site.router!.metricServerErrorRate(), threshold: 1 });
+  site.router!.addAlarm('ReadFailures', { metric: site.router!.metricStateReadFailures(), threshold: 100 });
+  return stack.node.root as App;
+}
+
+function twoSites(): App {
+  const stack = newStack('us-east-1');
+  const page = path.join(temporaryFolder(), 'refused.html');
+  fs.writeFileSync(page, 'not in your country');
+  new BlueGreenStaticSite(stack, 'Web', { source: siteSource(RELEASE_1), router: SiteRouter.own({ forbiddenPage: page }) });
+  new BlueGreenStaticSite(stack, 'Docs', { source: siteSource(RELEASE_2), fallback: DocumentFallback.spa() });
+  return stack.node.root as App;
+}

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { APPS } from './apps';
+
+interface Diagnostic {
+  readonly severity: string;
+  readonly ruleId: string;
+  readonly message: string;
+}
+
+/** The engine that the CDK brings along; it is not part of what it exports. */
+interface Validator {
+  readonly RegoEngine: new (config: object) => {
+    validateDetailed(file: object, options: object): { readonly diagnostics: Diagnostic[] };
+    free(): void;
+  };
+  readonly TemplateFile: new (location: string) => object;
+}
+
+const CFN_LINT = path.join(__dirname, '..', '..', '.emu', 'bin', 'cfn-lint');
+/** `DependsOn` that a reference implies already: the CDK writes them. */
+const REDUNDANT_DEPENDS_ON = 'W3005';
+
+/** Templates that the app is deployed from. */
+function templatesOf(app: App): string[] {
+  return app.synth().stacksRecursively.map(({ templateFullPath }) => templateFullPath);
+}
+
+function findingsOfCdkNag(app: App): string[] {
+  app.synth(); // aspects answer findings too
+  return new AwsSolutionsChecks(app).validateScope(app).violations
+    .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`));
+}
+
+/** Errors, and values of enumerations, which the CDK only warns of. */
+function findingsOfValidator(app: App): string[] {
+  const { RegoEngine, TemplateFile } = createRequire(require.resolve('aws-cdk-lib'))('@aws/cloudformation-validate') as Validator;
+  const engine = new RegoEngine({});
+  try {
+    return templatesOf(app).flatMap((location) => engine.validateDetailed(new TemplateFile(location), { severityLevel: 'WARN' }).diagnostics
+      .filter(({ severity, ruleId }) => ['ERROR', 'FATAL'].includes(severity) || (ruleId.startsWith('W3') && ruleId !== REDUNDANT_DEPENDS_ON))
+      .map(({ ruleId, message }) => `${path.basename(location)} ${ruleId} ${message}`));
+  } finally {
+    engine.free();
+  }
+}
+
+function findingsOfCfnLint(app: App): string {
+  try {
+    return execFileSync(CFN_LINT, ['-r', 'eu-west-1', 'us-east-1', '-i', REDUNDANT_DEPENDS_ON, '--', ...templatesOf(app)], { encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    return String((error as { stdout?: string }).stdout ?? error);
+  }
+}
+
+describe.each(Object.entries(APPS))('%s', (_, build) => {
+  test('has nothing open for cdk-nag\'s AwsSolutions: every finding is mended, or answered where it arises', () => {
+    expect(findingsOfCdkNag(build())).toEqual([]);
+  }, 120_000);
+
+  test('has no error for the validator of the CDK', () => {
+    expect(findingsOfValidator(build())).toEqual([]);
+  }, 120_000);
+
+  test('has no finding for cfn-lint', () => {
+    expect(findingsOfCfnLint(build())).toBe('');
+  }, 120_000);
+});
+
+describe('the checks see', () => {
+  function broken(type: string, properties: Record<string, unknown>): App {
+    const app = APPS['the static-site example']();
+    new CfnResource(app.node.findChild('Coffee'), 'Broken', { type, properties });
+    return app;
+  }
+
+  test('a role that may do everything', () => {
+    const app = APPS['the static-site example']();
+    const role = new iam.Role(app.node.findChild('Coffee'), 'Broken', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+    expect(findingsOfCdkNag(app)).toEqual([
+      'AwsSolutions-IAM5[Action::s3:*] Coffee/Broken/DefaultPolicy/Resource', 'AwsSolutions-IAM5[Resource::*] Coffee/Broken/DefaultPolicy/Resource',
+    ]);
+  }, 120_000);
+
+  test('a property that does not exist, and a value that is none', () => {
+    const app = broken('AWS::DynamoDB::Table', { BillingMode: 'FREE', KeySchema: [], Sky: 'blue' });
+    for (const findings of [findingsOfValidator(app).join('\n'), findingsOfCfnLint(app)]) {
+      expect(findings).toContain('\'Sky\' was unexpected');
+      expect(findings).toContain('\'FREE\' is not one of');
+    }
+  }, 120_000);
+});
