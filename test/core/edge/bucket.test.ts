@@ -34,6 +34,14 @@ describe('a client', () => {
     }));
   });
 
+  it.each([
+    ['192.0.2.1|Firefox', 'rel-b', 4427],
+    ['2001:db8:0:1|', '9bc1a77f0e55', 895],
+    ['', 'a', 5609],
+  ])('%p of the candidate %s is in bucket %i in every version of the library, so that an upgrade moves nobody', (identity, candidate, bucket) => {
+    expect(bucketOf(identity, candidate)).toBe(bucket);
+  });
+
   it('is in one of 10000 buckets, whatever it sends', () => {
     holds(fc.property(fc.string(), fc.string(), anyReleaseId, (address, userAgent, candidate) => {
       const bucket = bucketOf(clientIdentity(address, userAgent), candidate);
@@ -85,6 +93,7 @@ describe('an IPv6 client', () => {
     ['2001:db8::1', '2001:db8:0:1::1'],
     ['2001:db8::1', '2001:db80::1'],
     ['1:2:3:4::', '1:2:34::'],
+    ['2001:db8::1', '21:db8::1'],
   ])('is not the same at %s and %s', (address, other) => {
     expect(networkOf(address)).not.toBe(networkOf(other));
   });
@@ -92,6 +101,16 @@ describe('an IPv6 client', () => {
   it.each(['::ffff:192.0.2.1', '::FFFF:192.0.2.1', '::ffff:c000:201', '0:0:0:0:0:ffff:192.0.2.1'])('at %s is the IPv4 client 192.0.2.1', (address) => {
     expect(networkOf(address)).toBe(networkOf('192.0.2.1'));
     expect(networkOf(address)).not.toBe(networkOf('192.0.2.2'));
+  });
+});
+
+describe('an IPv4 client', () => {
+  it('is the same at its address mapped into IPv6', () => {
+    expect(networkOf('198.51.100.7')).toBe(networkOf('::ffff:c633:6407'));
+  });
+
+  it('at 1.2.0.52 is another one than at 16.35.0.4, though both have the digits 10234', () => {
+    expect(networkOf('1.2.0.52')).not.toBe(networkOf('16.35.0.4'));
   });
 });
 
@@ -118,9 +137,9 @@ describe.each(Object.entries(neighbours))('neighbouring %s', (_, identityOf) => 
 
 describe('a weight', () => {
   it('of 0 takes no bucket and of 100 takes every one', () => {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      expect([isUnderWeight(bucket, 0), isUnderWeight(bucket, 100)]).toEqual([false, true]);
-    }
+    const buckets = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+    expect(buckets.filter((bucket) => isUnderWeight(bucket, 0))).toEqual([]);
+    expect(buckets.filter((bucket) => isUnderWeight(bucket, 100))).toEqual(buckets);
   });
 
   it('takes as many of the 10000 buckets as it has hundredths of a percent', () => {

@@ -59,6 +59,7 @@ describe('a document', () => {
 describe.each(['empty', 'iframe'])('a request for %s', (fetchDest) => {
   it.each<[string, Partial<RequestFacts>, Partial<EdgeDocument>, string, string]>([
     ['keeps the release of its page after a flip', { releaseCookies: ['rel-c'] }, {}, 'rel-c', 'cookie'],
+    ['keeps the active release of its page though its client is in the candidate\'s share', { releaseCookies: ['rel-a'], identity: lucky }, { weight: 5 }, 'rel-a', 'cookie'],
     ['keeps the candidate of its page at weight 0', { releaseCookies: ['rel-b'] }, {}, 'rel-b', 'cookie'],
     ['without a cookie goes where a document would go', { identity: lucky }, { weight: 5 }, 'rel-b', 'bucket'],
     ['with an unknown cookie goes to the active release', { releaseCookies: ['rel-z'] }, {}, 'rel-a', 'active'],
@@ -95,8 +96,8 @@ describe('a preview', () => {
     expect(decideRoute(navigationWith(WITH_CREDENTIAL), document, NOW).release).toBe('rel-b');
   });
 
-  it('opens a retained release that is on no color', () => {
-    const document = documentWith({ previews: [previewOf('rel-c')] });
+  it.each([['rel-c', 'rel-a'], ['rel-a', 'rel-c']])('opens a retained release that is on no color, wherever it stands among %s and %s', (...retained) => {
+    const document = documentWith({ retained, previews: [previewOf('rel-c')] });
     expect(decideRoute(navigationWith({ previewIds: [previewId('rel-c')] }), document, NOW).release).toBe('rel-c');
   });
 
@@ -127,7 +128,7 @@ describe('a CORS preflight', () => {
   it('goes to the active release, whatever cookie and bucket say', () => {
     holds(fc.property(anyRequestToDocument, ({ facts, document, now }) => {
       const route = decideRoute({ ...facts, method: 'OPTIONS', preflight: true, previewIds: [] }, document, now);
-      expect(route.release).toBe(inForce(document, now).activeRelease);
+      expect(route).toMatchObject({ release: inForce(document, now).activeRelease, reason: expect.stringMatching(/^(preflight|not-on-a-color)$/) });
     }));
   });
 });

@@ -10,6 +10,7 @@ describe('a path pattern', () => {
     ['*', '/anything/at/all'],
     ['*.jpg', '/a/b.jpg'],
     ['/v?/x', '/v1/x'],
+    ['/a*b', '/ab'],
     ['/a.b', '/a.b'],
     ['/a(b)+[c]', '/a(b)+[c]'],
     ['', '/'],
@@ -23,6 +24,7 @@ describe('a path pattern', () => {
     ['/api/*', '/v1/api/users'],
     ['/v?/x', '/v/x'],
     ['/v?/x', '/v12/x'],
+    ['/v?', '/v'],
     ['/a.b', '/aXb'],
     ['/a', '/a/'],
   ])('%p does not match %p', (pattern, path) => {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import * as fc from 'fast-check';
-import { releasePath } from '../../../src/core/edge/release-path';
+import { RELEASES_PREFIX, releasePath, SHARED_PREFIX } from '../../../src/core/edge/release-path';
 import { DOCUMENT_ROUTE } from '../builders';
 import { holds } from '../property';
 
@@ -25,6 +25,10 @@ describe('a site with a directory index', () => {
 });
 
 describe('a single-page app', () => {
+  it('answers whatever asks for its root with its index: that is a file, not a fallback', () => {
+    expect(releasePath('/', SUBRESOURCE, 'spa')).toBe(`${HOME}index.html`);
+  });
+
   it.each(['/', '/orders/7', '/orders/'])('answers a document or a frame at %s with its index', (path) => {
     [DOCUMENT_ROUTE, EMBEDDED].forEach((route) => expect(releasePath(path, route, 'spa')).toBe(`${HOME}index.html`));
   });
@@ -74,3 +78,7 @@ function readings(path: string): string[] {
   }
   return decoded.flatMap((text) => [text, new URL(`https://x${text}`).pathname, posix.normalize(text), posix.normalize(text.replace(/\\/g, '/'))]);
 }
+
+test('releases and what they share lie beside each other in the bucket', () => {
+  expect([RELEASES_PREFIX, SHARED_PREFIX]).toEqual(['/releases', '/shared']);
+});

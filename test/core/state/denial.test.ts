@@ -2,7 +2,7 @@ import { documentOf } from '../../../src/core/state/publication';
 import { candidateOf } from '../../../src/core/state/truth';
 import type { Event, Story } from '../builders';
 import {
-  after, allow, deny, IN_FORCE, isIdle, newState, next, NOW, preview, promote, refused, rollback, SERVICE_SETTINGS, shift, stage,
+  after, allow, carriedOut, deny, IN_FORCE, newState, next, NOW, preview, previewOf, promote, refused, rollback, SERVICE_SETTINGS, shift, stage,
 } from '../builders';
 
 /** Whether a release stands anywhere in the document: then something at the edge could reach it. */
@@ -43,22 +43,50 @@ describe('deny', () => {
   });
 
   it('of another release leaves a pending promotion pending', () => {
-    const { document } = after(stage('b'), promote, IN_FORCE, stage('c'), promote, deny('a'));
+    const { document, message } = after(stage('b'), promote, IN_FORCE, stage('c'), promote, deny('a'));
     expect(document).toMatchObject({ active: 'blue', before: { active: 'green' } });
+    expect(message).toBe('release a is denied');
   });
 
-  it('changes nothing for a release that is denied already', () => {
-    expect(isIdle(after(stage('b'), deny('b')), deny('b'))).toBe(true);
+  it('of another release leaves the candidate its weight', () => {
+    const { document, message } = after(stage('b'), promote, IN_FORCE, stage('c'), shift(5), IN_FORCE, deny('a'));
+    expect(document).toMatchObject({ active: 'green', weight: 5 });
+    expect(message).toBe('release a is denied');
   });
 
-  it.each<[string, Story, string, string, RegExp]>([
-    ['of the active release without one before', after(), 'a', 'no-previous', /a is active and there is no way back: .*promote another one, allow it first/],
-    ['of the release that takes traffic until a promotion is in force', after(stage('b'), promote), 'a', 'pending', /until 2026-01-15T12:00:40Z; deny it then/],
-    ['of a release that nobody staged', after(), 'x', 'unknown-release', /no release x was ever staged; look/],
-    ['of a release that is called as something every object has', after(), 'constructor', 'unknown-release', /no release constructor/],
-    ['of the active release when a component cannot go back', next(newState(SERVICE_SETTINGS), stage('b'), promote, IN_FORCE, stage('c')), 'b', 'no-previous', /stage a again/],
+  it('of the candidate takes its pending weight back', () => {
+    const { document, message } = after(stage('b'), shift(5), deny('b'));
+    expect([document.weight, document.effectiveAt, document.before]).toEqual([0, undefined, undefined]);
+    expect(message).toBe('release b is denied');
+  });
+
+  it('of the active release takes a pending shift back', () => {
+    const { document } = after(stage('b'), promote, IN_FORCE, stage('c'), shift(5), deny('b'));
+    expect(document).toMatchObject({ active: 'blue', weight: 0, releases: { blue: 'a', green: null } });
+    expect([document.effectiveAt, document.before]).toEqual([undefined, undefined]);
+  });
+
+  it('closes no preview of another release', () => {
+    expect(after(stage('b'), preview('a'), deny('b')).document.previews).toEqual([previewOf('a')]);
+  });
+
+  it('of a release that never had traffic retires nothing', () => {
+    expect(after(stage('b'), deny('b')).truth.records.b.retiredAt).toBeUndefined();
+  });
+
+  it('changes nothing for a release that is denied already, and says so', () => {
+    const { effects, message } = carriedOut(after(stage('b'), deny('b')), deny('b'));
+    expect([effects, message]).toEqual([[], 'release b is denied already']);
+  });
+
+  it.each<[string, () => Story, string, string, RegExp]>([
+    ['of the active release without one before', () => after(), 'a', 'no-previous', /a is active and there is no way back: .*promote another one, allow it first/],
+    ['of the release that takes traffic until a promotion is in force', () => after(stage('b'), promote), 'a', 'pending', /until 2026-01-15T12:00:40Z; deny it then/],
+    ['of a release that nobody staged', () => after(), 'x', 'unknown-release', /no release x was ever staged; look/],
+    ['of a release that is called as something every object has', () => after(), 'constructor', 'unknown-release', /no release constructor/],
+    ['of the active release when a component cannot go back', () => next(newState(SERVICE_SETTINGS), stage('b'), promote, IN_FORCE, stage('c')), 'b', 'no-previous', /stage a again/],
   ])('is refused %s', (_, story, release, code, message) => {
-    expect(refused(story, deny(release))).toEqual({ code, message: expect.stringMatching(message) });
+    expect(refused(story(), deny(release))).toEqual({ code, message: expect.stringMatching(message) });
   });
 
   it('of a release keeps it away until it is allowed, whatever else happens', () => {
@@ -89,8 +117,9 @@ describe('allow', () => {
     expect(after(stage('b'), preview('b'), deny('b'), allow('b')).document.previews).toEqual([]);
   });
 
-  it('changes nothing for a release that takes part already', () => {
-    expect(isIdle(after(stage('b')), allow('b'))).toBe(true);
+  it('changes nothing for a release that takes part already, and says so', () => {
+    const { effects, message } = carriedOut(after(stage('b')), allow('b'));
+    expect([effects, message]).toEqual([[], 'release b is allowed already']);
   });
 
   it.each(['x', 'constructor'])('is refused for %s, which nobody staged', (release) => {

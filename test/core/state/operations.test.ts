@@ -31,6 +31,7 @@ describe('unlock', () => {
 
   it('changes nothing without a lock', () => {
     expect(isIdle(after(), unlock)).toBe(true);
+    expect(carriedOut(after(), unlock).message).toBe('the state is not locked');
   });
 });
 

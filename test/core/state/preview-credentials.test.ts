@@ -1,6 +1,6 @@
 import type { Command } from '../../../src/core/state/command';
 import type { Event } from '../builders';
-import { after, deny, IN_FORCE, isIdle, next, NOW, preview, previewId, previewOf, promote, refused, shift, stage } from '../builders';
+import { after, carriedOut, deny, IN_FORCE, next, NOW, preview, previewId, previewOf, promote, refused, shift, stage } from '../builders';
 
 const HOUR = 3600;
 const four = ['p1', 'p2', 'p3', 'p4'].map((name) => preview('b', { id: previewId(name) }));
@@ -25,6 +25,10 @@ describe('preview', () => {
     expect(document.previews).toEqual([previewOf('a', { expires: NOW / 1000 + 60 })]);
   });
 
+  it('opens a release until the last second before the year 10000, if it must', () => {
+    expect(after(preview('a', { expires: Date.UTC(9999, 11, 31, 23, 59, 59) / 1000 })).document.previews).toHaveLength(1);
+  });
+
   it.each<[string, Event[], Command, string, RegExp]>([
     ['of an unknown release', [], preview('x'), 'unknown-release', /neither on a color nor retained; stage it first/],
     ['of a release that is called as something every object has', [], preview('constructor'), 'unknown-release', /stage it first/],
@@ -36,7 +40,8 @@ describe('preview', () => {
     ['that ends at no time', [], preview('a', { expires: NaN }), 'invalid', /got: NaN/],
     ['that never ends', [], preview('a', { expires: Infinity }), 'invalid', /got: Infinity/],
     ['that ends in milliseconds instead of seconds', [], preview('a', { expires: NOW + 1000 }), 'invalid', /before the year 10000/],
-    ['with a credential of another form', [], preview('a', { id: 'short' }), 'invalid', /'id' must be 22 characters of base64url, got: short/],
+    ['with a short credential', [], preview('a', { id: 'short' }), 'invalid', /'id' must be 22 characters of base64url, got: short; take the digest/],
+    ['with a long credential', [], preview('a', { id: 'x'.repeat(23) }), 'invalid', /'id' must be 22 characters of base64url, got: x{23};/],
     ['when four are open', [stage('b'), ...four], preview('b'), 'too-many-previews', /4 previews are open \(p1_+, p2_+, p3_+, p4_+\); revoke one first/],
   ])('is refused %s', (_, events, command, code, message) => {
     expect(refused(after(...events), command)).toEqual({ code, message: expect.stringMatching(message) });
@@ -52,11 +57,14 @@ describe('preview', () => {
 
 describe('revoke', () => {
   it('closes one preview, and no other', () => {
-    expect(after(preview('a'), preview('a', { id: previewId('p2') }), { verb: 'revoke', id: previewId('p2') }).document.previews).toEqual([previewOf('a')]);
+    const { document, message } = after(preview('a'), preview('a', { id: previewId('p2') }), { verb: 'revoke', id: previewId('p2') });
+    expect(document.previews).toEqual([previewOf('a')]);
+    expect(message).toBe(`preview ${previewId('p2')} is revoked`);
   });
 
-  it('changes nothing for a preview that is not open', () => {
-    expect(isIdle(after(), { verb: 'revoke', id: previewId('p1') })).toBe(true);
+  it('changes nothing for a preview that is not open, and says so', () => {
+    const { effects, message } = carriedOut(after(), { verb: 'revoke', id: previewId('p1') });
+    expect([effects, message]).toEqual([[], `preview ${previewId('p1')} is not open`]);
   });
 });
 

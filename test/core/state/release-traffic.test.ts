@@ -1,6 +1,6 @@
 import type { Command } from '../../../src/core/state/command';
 import type { Event, Story } from '../builders';
-import { abort, after, allow, BOUND_MS, deny, IN_FORCE, isIdle, next, promote, refused, rollback, shift, stage } from '../builders';
+import { abort, after, allow, BOUND_MS, carriedOut, deny, IN_FORCE, isIdle, newState, next, promote, refused, rollback, SETTINGS, shift, stage } from '../builders';
 
 describe('shift', () => {
   it('gives the candidate a share of new sessions from one instant on, at least one bound from now', () => {
@@ -15,6 +15,12 @@ describe('shift', () => {
     expect(after(stage('b'), shift(5)).document.retained).toEqual(['a', 'b']);
   });
 
+  it('exposes the candidate once: when it first had weight', () => {
+    const first = after(stage('b'), shift(5));
+    expect(first.truth.records.b.exposedAt).toBe(first.now);
+    expect(next(first, IN_FORCE, shift(50), IN_FORCE, promote).truth.records.b.exposedAt).toBe(first.now);
+  });
+
   it('ramps up and down step by step', () => {
     const { document } = after(stage('b'), shift(5), IN_FORCE, shift(50), IN_FORCE, shift(12.34));
     expect(document).toMatchObject({ weight: 12.34, before: { weight: 50 } });
@@ -25,8 +31,13 @@ describe('shift', () => {
     expect(truth.records.b.retiredAt).toBe(truth.pending!.effectiveAt * 1000);
   });
 
-  it('to the weight in place changes nothing', () => {
-    expect(isIdle(after(stage('b'), shift(5), IN_FORCE), shift(5))).toBe(true);
+  it('retires no candidate that takes weight, also none that was aborted before', () => {
+    expect(after(stage('b'), shift(5), IN_FORCE, abort, shift(5)).truth.records.b.retiredAt).toBeUndefined();
+  });
+
+  it('to the weight in place changes nothing, and says so', () => {
+    const { effects, message } = carriedOut(after(stage('b'), shift(5), IN_FORCE), shift(5));
+    expect([effects, message]).toEqual([[], 'release b takes 5% of new sessions already']);
     expect(isIdle(after(stage('b')), shift(0))).toBe(true);
   });
 
@@ -67,8 +78,9 @@ describe('promote', () => {
     ['color', { verb: 'promote', color: 'blue' }],
     ['release', { verb: 'promote', release: 'a' }],
     ['color and release', { verb: 'promote', color: 'blue', release: 'a' }],
-  ])('changes nothing for the %s that is active already', (_, command) => {
-    expect(isIdle(after(stage('b')), command)).toBe(true);
+  ])('changes nothing for the %s that is active already, and says so', (_, command) => {
+    const { effects, message } = carriedOut(after(stage('b')), command);
+    expect([effects, message]).toEqual([[], 'blue a is active already']);
   });
 
   it.each<[string, Command]>([
@@ -79,29 +91,34 @@ describe('promote', () => {
     expect(next(after(stage('b')), command).document.active).toBe('green');
   });
 
-  it.each<[string, Command]>([
-    ['another release', { verb: 'promote', release: 'x' }],
-    ['the active release on the other color', { verb: 'promote', color: 'green', release: 'a' }],
-    ['the candidate on the active color', { verb: 'promote', color: 'blue', release: 'b' }],
-  ])('is refused for %s, and says which color holds what', (_, command) => {
+  it.each<[string, Command, string]>([
+    ['another release', { verb: 'promote', release: 'x' }, 'x'],
+    ['the active release on the other color', { verb: 'promote', color: 'green', release: 'a' }, 'green a'],
+    ['the candidate on the active color', { verb: 'promote', color: 'blue', release: 'b' }, 'blue b'],
+  ])('is refused for %s, and says which color holds what', (_, command, wish) => {
     expect(refused(after(stage('b')), command)).toEqual({
-      code: 'unknown-release', message: expect.stringMatching(/is not what can be promoted: blue is active with a, green holds b$/),
+      code: 'unknown-release', message: `${wish} is not what can be promoted: blue is active with a, green holds b`,
     });
+  });
+
+  it('names every component that does not hold the candidate', () => {
+    const story = next(newState({ ...SETTINGS, components: ['site', 'api', 'jobs'] }), stage('b'));
+    expect(refused(story, promote).message).toBe('release b is not held by api, jobs; stage it there first');
   });
 });
 
 describe.each<[string, Command]>([['shift', shift(10)], ['promote', promote]])('%s is refused', (_, command) => {
-  it.each<[string, Story, string, RegExp]>([
-    ['without a release on the idle color', after(), 'no-candidate', /green holds no release; stage one first/],
-    ['for a release that was active before', after(stage('b'), promote, IN_FORCE), 'no-candidate', /active before; roll back to return to it, or stage/],
-    ['for a denied release', after(stage('b'), deny('b')), 'denied', /b is denied; allow it, or stage another release on green/],
-    ['for a rolled-back release', after(stage('b'), promote, IN_FORCE, rollback), 'rolled-back', /b was rolled back; allow it, or stage another/],
-    ['for a release whose promotion was taken back by roll back', after(stage('b'), promote, rollback), 'rolled-back', /b was rolled back/],
-    ['for a release that a component does not hold', after(stage('b', { components: {} })), 'incomplete', /b is not held by site; stage it there first/],
-    ['while a shift is pending', after(stage('b'), shift(5)), 'pending', /2026-01-15T12:00:40Z; wait until then/],
-    ['while a promotion is pending', after(stage('b'), promote), 'pending', /2026-01-15T12:00:40Z; wait until then/],
+  it.each<[string, () => Story, string, RegExp]>([
+    ['without a release on the idle color', () => after(), 'no-candidate', /green holds no release; stage one first/],
+    ['for a release that was active before', () => after(stage('b'), promote, IN_FORCE), 'no-candidate', /active before; roll back to return to it, or stage/],
+    ['for a denied release', () => after(stage('b'), deny('b')), 'denied', /b is denied; allow it, or stage another release on green/],
+    ['for a rolled-back release', () => after(stage('b'), promote, IN_FORCE, rollback), 'rolled-back', /b was rolled back; allow it, or stage another/],
+    ['for a release whose promotion was taken back by roll back', () => after(stage('b'), promote, rollback), 'rolled-back', /b was rolled back/],
+    ['for a release that a component does not hold', () => after(stage('b', { components: {} })), 'incomplete', /b is not held by site; stage it there first/],
+    ['while a shift is pending', () => after(stage('b'), shift(5)), 'pending', /2026-01-15T12:00:40Z; wait until then/],
+    ['while a promotion is pending', () => after(stage('b'), promote), 'pending', /2026-01-15T12:00:40Z; wait until then/],
   ])('%s', (__, story, code, message) => {
-    expect(refused(story, command)).toEqual({ code, message: expect.stringMatching(message) });
+    expect(refused(story(), command)).toEqual({ code, message: expect.stringMatching(message) });
   });
 });
 

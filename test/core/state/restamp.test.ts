@@ -1,39 +1,66 @@
 import { isPublishedInTime } from '../../../src/core/propagation';
 import { restamp } from '../../../src/core/state/restamp';
+import type { Transition } from '../../../src/core/state/transition';
+import type { Story } from '../builders';
 import { abort, after, IN_FORCE, next, promote, SETTINGS, shift, stage } from '../builders';
 
-const pending = after(stage('b'), shift(5), IN_FORCE, promote);
+function pending(): Story {
+  return after(stage('b'), shift(5), IN_FORCE, promote);
+}
+
+/** A pending change that nobody published for a minute, and what became of it. */
+function restamped(): { late: Story; done: Transition } {
+  const late = next(pending(), 60);
+  return { late, done: restamp(late.truth, false, late.now, SETTINGS)! };
+}
 
 describe('a pending change whose document could not be published in time', () => {
-  const late = next(pending, 60);
-  const done = restamp(late.truth, false, late.now, SETTINGS)!;
-
   it('gets a later instant, again at least one bound from now', () => {
+    const { late, done } = restamped();
     expect(isPublishedInTime(late.now, done.document.effectiveAt!, SETTINGS.stateTtl)).toBe(true);
     expect(done.message).toMatch(/^publishing was late; the change takes effect at 2026-/);
   });
 
   it('is the same change in the next generation', () => {
-    expect(done.document).toEqual({ ...pending.document, generation: pending.document.generation + 1, effectiveAt: done.document.effectiveAt });
-    expect(done.effects).toEqual([{ kind: 'publish', document: done.document }, { kind: 'announce', entry: expect.objectContaining({ verb: 'reconcile' }) }]);
+    const { late, done } = restamped();
+    expect(done.document).toEqual({ ...late.document, generation: late.document.generation + 1, effectiveAt: done.document.effectiveAt });
+    expect(done.effects).toContainEqual({ kind: 'publish', document: done.document });
+  });
+
+  it('is announced as what the controller did', () => {
+    const { late, done } = restamped();
+    const entry = {
+      generation: late.truth.generation + 1,
+      at: late.now,
+      actor: 'controller',
+      verb: 'reconcile',
+      reason: 'late publication',
+      from: 'green b',
+      to: 'green b',
+      message: done.message,
+    };
+    expect(done.effects).toContainEqual({ kind: 'announce', entry });
   });
 
   it('retires nothing before its new instant', () => {
+    const { late, done } = restamped();
     expect(done.truth.records.a.retiredAt).toBe(done.document.effectiveAt! * 1000);
-    expect(done.truth.records.b).toEqual(pending.truth.records.b);
+    expect(done.truth.records.b).toEqual(late.truth.records.b);
   });
 
   it('can still be taken back', () => {
+    const { late, done } = restamped();
     expect(next({ ...late, truth: done.truth }, abort).document).toMatchObject({ active: 'blue', weight: 0 });
   });
 });
 
 describe('a truth keeps its instant', () => {
-  it.each<[string, typeof pending, boolean]>([
-    ['if nothing is pending', after(stage('b')), false],
+  it.each<[string, () => Story, boolean]>([
+    ['if nothing is pending', () => after(stage('b')), false],
     ['if the change can still be published in time', pending, false],
-    ['if a copy holds the change already', next(pending, 60), true],
-  ])('%s', (_, { truth, now }, published) => {
+    ['if a copy holds the change already', () => next(pending(), 60), true],
+  ])('%s', (_, story, published) => {
+    const { truth, now } = story();
     expect(restamp(truth, published, now, SETTINGS)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import type { Stage } from '../../../src/core/state/command';
 import { candidateOf, recordOf } from '../../../src/core/state/truth';
 import type { Event } from '../builders';
-import { after, allow, carriedOut, deny, IN_FORCE, isIdle, newState, next, promote, prune, refused, rollback, SETTINGS, shift, stage } from '../builders';
+import { after, allow, carriedOut, deny, IN_FORCE, newState, next, promote, prune, refused, rollback, SETTINGS, shift, stage } from '../builders';
 
 const DAYS = 30 * 86400;
 
@@ -34,21 +34,22 @@ describe('stage', () => {
     expect(candidateOf(after(stage('b'), promote, IN_FORCE, stage('a')).truth)).toBe('a');
   });
 
-  it.each<[string, Event[], Stage]>([
-    ['active', [], stage('a')],
-    ['staged', [stage('b')], stage('b')],
-    ['staged with weight', [stage('b'), shift(5), IN_FORCE], stage('b')],
-  ])('changes nothing for a release that is %s already', (_, events, command) => {
-    expect(isIdle(after(...events), command)).toBe(true);
+  it.each<[string, Event[], Stage, string]>([
+    ['active', [], stage('a'), 'release a is active already'],
+    ['staged', [stage('b')], stage('b'), 'release b is staged on green already'],
+    ['staged with weight', [stage('b'), shift(5), IN_FORCE], stage('b'), 'release b is staged on green already'],
+  ])('changes nothing for a release that is %s already, and says so', (_, events, command, words) => {
+    const { effects, message } = carriedOut(after(...events), command);
+    expect([effects, message]).toEqual([[], words]);
   });
 
   it.each<[string, Event[], Stage]>([
-    ['active', [], stage('a', { components: { site: 'fingerprint of a', api: 'v1' } })],
-    ['staged', [stage('b')], stage('b', { components: { api: 'v1' } })],
+    ['active', [], stage('a', { components: { site: 'fingerprint of a', api: 'v1', jobs: 'v1' } })],
+    ['staged', [stage('b')], stage('b', { components: { api: 'v1', jobs: 'v1' } })],
   ])('adds components to a release that is %s already', (_, events, command) => {
     const { truth, message } = carriedOut(after(...events), command);
-    expect(truth.records[command.release].components).toEqual({ site: `fingerprint of ${command.release}`, api: 'v1' });
-    expect(message).toBe(`release ${command.release} is now held by api too`);
+    expect(truth.records[command.release].components).toEqual({ site: `fingerprint of ${command.release}`, api: 'v1', jobs: 'v1' });
+    expect(message).toBe(`release ${command.release} is now held by api, jobs too`);
   });
 
   it('remembers components of a release that comes back', () => {

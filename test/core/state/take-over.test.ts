@@ -2,7 +2,7 @@ import type { EdgeDocument } from '../../../src/core/document';
 import type { Command } from '../../../src/core/state/command';
 import { candidateOf } from '../../../src/core/state/truth';
 import type { Event, Story } from '../builders';
-import { abort, after, carriedOut, deny, IN_FORCE, next, promote, prune, refused, rollback, shift, stage } from '../builders';
+import { abort, after, carriedOut, deny, IN_FORCE, next, NOW, previewId, previewOf, promote, prune, refused, rollback, shift, stage } from '../builders';
 
 /** An operator writes the published document again with a higher generation and some change. */
 function brokenGlass(story: Story, change: Partial<EdgeDocument>): Command {
@@ -24,6 +24,14 @@ describe('a document that an operator wrote over the published one', () => {
 
   it('changes nothing but the generation if it says what is in place', () => {
     expect(takenOver(inFull, {}).document).toEqual({ ...inFull.document, generation: inFull.document.generation + 6 });
+  });
+
+  it('knows no release but those that the state knew or the document names', () => {
+    expect(Object.keys(takenOver(after(), { retained: ['a', 'x'] }).truth.records)).toEqual(['a', 'x']);
+  });
+
+  it('without weight makes no candidate of the release that was active before', () => {
+    expect(candidateOf(takenOver(after(stage('b'), promote, IN_FORCE), {}).truth)).toBeUndefined();
   });
 
   it('may make another release active, to which roll back then knows the way back', () => {
@@ -74,6 +82,11 @@ describe('a document that an operator wrote over the published one', () => {
   it('publishes no preview of a denied release', () => {
     const story = next(inFull, deny('c'));
     expect(takenOver(story, { previews: inFull.document.previews }).document.previews).toEqual([]);
+  });
+
+  it('has at most four of its previews published, the last ones', () => {
+    const previews = ['p1', 'p2', 'p3', 'p4', 'p5'].map((name) => previewOf('a', { id: previewId(name) }));
+    expect(takenOver(after(), { previews }).document.previews).toEqual(previews.slice(1));
   });
 
   it('gives a release that it serves no more a retirement, and one that it serves none', () => {
@@ -128,6 +141,13 @@ describe('a pending change', () => {
     expect(changed.truth.records.b.retiredAt).toBe(effectiveAt * 1000);
     expect(next(changed, abort).document).toMatchObject({ active: 'green', weight: 0 });
     expect(next(changed, 101, rollback).document.active).toBe('green');
+  });
+
+  it('of a state whose other color is empty leaves nothing behind when it is taken back', () => {
+    const changed = takenOver(after(), { effectiveAt: NOW / 1000 + 100, before: { active: 'blue', weight: 0 } });
+    const { truth, document } = next(changed, abort);
+    expect(document.effectiveAt).toBeUndefined();
+    expect(Object.keys(truth.records)).toEqual(['a']);
   });
 
   it('may come with another active release until then', () => {

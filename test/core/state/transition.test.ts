@@ -10,6 +10,10 @@ describe('the first release', () => {
     expect(message).toBe('blue a is the first release and active');
   });
 
+  it('leaves nothing to go back to and no preview open', () => {
+    expect(firstRelease('k3x9q2', stage('a'), REQUEST, NOW).truth).toMatchObject({ previous: [], previews: [] });
+  });
+
   it('takes another color if it is asked to', () => {
     expect(firstRelease('k3x9q2', stage('a', { color: 'green' }), REQUEST, NOW).document)
       .toMatchObject({ active: 'green', releases: { blue: null, green: 'a' } });

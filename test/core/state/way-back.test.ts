@@ -1,7 +1,8 @@
 import { candidateOf } from '../../../src/core/state/truth';
 import type { Event } from '../builders';
 import {
-  abort, after, allow, deny, IN_FORCE, isIdle, newState, next, promote, prune, refused, rollback, SERVICE_SETTINGS, SETTINGS, shift, stage,
+  abort, after, allow, carriedOut, deny, IN_FORCE, isIdle, newState, next, promote, prune, refused,
+  rollback, SERVICE_SETTINGS, SETTINGS, shift, stage,
 } from '../builders';
 
 const BACK_ON_A = { active: 'blue', weight: 0, effectiveAt: undefined, before: undefined };
@@ -109,8 +110,9 @@ describe('abort', () => {
     expect(truth.previous).toEqual([]);
   });
 
-  it('changes nothing when the candidate has no weight', () => {
-    expect(isIdle(after(stage('b')), abort)).toBe(true);
+  it('changes nothing when the candidate has no weight, and says so', () => {
+    const { effects, message } = carriedOut(after(stage('b')), abort);
+    expect([effects, message]).toEqual([[], 'the candidate takes no traffic already']);
   });
 
   it('takes nothing back that is in force', () => {
