@@ -30,6 +30,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
     '@aws-cdk/cloud-assembly-schema@54.11.0',
     '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudfront',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-s3',
@@ -70,6 +71,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%', // by default one core idles, half of the two that CI has
       testTimeout: 30_000, // machines are noisy
       setupFiles: ['<rootDir>/test/setup/env.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/', '<rootDir>/test/second-opinion/node_modules/'],
       collectCoverageFrom: ['src/**/*.ts', ...BUNDLED_FOLDERS.map((folder) => `${folder}/**/*.ts`)],
     },
   },

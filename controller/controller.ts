@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Announcer } from './announcer';
 import type { Environment } from './environment';
+import { Invalidator } from './invalidator';
 import { ParameterPointer } from './parameter-pointer';
 import { prune } from './prune';
 import type { Publication } from './publisher';
@@ -50,6 +51,7 @@ const NO_RELEASE: Refusal = { code: 'unknown-release', message: 'no release was 
 
 /** Carries out commands: decide, commit, publish, announce. Only what it commits is true; the rest is repeated until it holds. */
 export class Controller {
+  private readonly invalidator: Invalidator;
   private readonly publisher: Publisher;
   private readonly sites: ReadonlyMap<string, SiteBucket>;
   private readonly sweep: Sweep;
@@ -64,6 +66,7 @@ export class Controller {
       .map((region) => new ParameterPointer(environment.parameterName, region)));
     const { components, stateName, settings } = environment;
     this.sites = new Map(Object.entries(components).map(([name, { bucket }]) => [name, new SiteBucket(bucket)]));
+    this.invalidator = new Invalidator(environment, store, now);
     this.sweep = new Sweep({ stateName, sites: this.sites, settings, now });
   }
 
@@ -124,6 +127,11 @@ export class Controller {
         return result;
       }
     }
+  }
+
+  /** @returns what went wrong; it is tried again with the next call */
+  public async invalidateDue(): Promise<string[]> {
+    return this.invalidator.invalidateDue();
   }
 
   public async prune(request: Request): Promise<Result<Outcome, Refusal>> {

@@ -6,6 +6,12 @@ export interface ComponentConfig {
   readonly bucket: string;
 }
 
+/** Paths of a distribution whose cache key holds no release. */
+export interface Invalidation {
+  readonly distributionId: string;
+  readonly paths: readonly string[];
+}
+
 /** What the constructs tell both functions through environment variables. */
 export interface Environment {
   readonly stateName: string;
@@ -14,6 +20,7 @@ export interface Environment {
   readonly region: string;
   readonly replicaRegion: string;
   readonly components: { readonly [name: string]: ComponentConfig };
+  readonly invalidations: readonly Invalidation[];
   readonly settings: StateSettings;
 }
 
@@ -27,6 +34,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     region: required(env, 'AWS_REGION'),
     replicaRegion: required(env, 'REPLICA_REGION'),
     components,
+    invalidations: JSON.parse(env.INVALIDATIONS ?? '[]') as Invalidation[],
     settings: {
       stateTtl: Number(required(env, 'STATE_TTL')),
       components: names,

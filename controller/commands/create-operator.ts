@@ -52,8 +52,9 @@ async function status(controller: Controller): Promise<OperatorAnswer> {
 async function reconcile(controller: Controller): Promise<OperatorAnswer> {
   await controller.takeOverBrokenGlass();
   const { failed } = await controller.reconcile();
+  const failures = [...failed.map(({ name, error }) => `${name}: ${error}`), ...await controller.invalidateDue()];
   const truth = await controller.load();
-  const message = failed.length === 0 ? 'every copy says what the truth says' : failed.map(({ name, error }) => `${name}: ${error}`).join('; ');
+  const message = failures.length === 0 ? 'every copy says what the truth says' : failures.join('; ');
   return { ok: true, message, changed: false, generation: truth?.generation ?? null };
 }
 

@@ -61,6 +61,16 @@ export class StateStore {
     }
   }
 
+  /** Generation up to which paths outside the cache key were invalidated in this life of the state. */
+  public async invalidated(id: string): Promise<number> {
+    const { Item: item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: invalidatedKey(id), ConsistentRead: true }));
+    return Number(item?.generation.N ?? 0);
+  }
+
+  public async recordInvalidated(id: string, generation: number): Promise<void> {
+    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: { ...invalidatedKey(id), generation: { N: String(generation) } } }));
+  }
+
   /** The latest changes, newest first. */
   public async history(limit: number): Promise<HistoryEntry[]> {
     const { Items: items = [] } = await this.client.send(new QueryCommand({
@@ -89,6 +99,10 @@ function truthItem(truth: Truth): Item {
 
 function historyItem(entry: HistoryEntry): Item {
   return { pk: { S: HISTORY }, sk: { S: String(entry.generation).padStart(12, '0') }, entry: { S: JSON.stringify(entry) } };
+}
+
+function invalidatedKey(id: string): Item {
+  return { pk: { S: 'invalidated' }, sk: { S: id } };
 }
 
 function nonceItem(nonce: string): Item {

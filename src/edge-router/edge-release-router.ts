@@ -15,7 +15,9 @@ import type { ReleaseBackend } from './release-backend';
 import type { ReleaseBehaviorsOptions } from './release-behaviors';
 import { ReleaseBehaviors } from './release-behaviors';
 import { acknowledge } from '../private/acknowledge';
+import { invalid } from '../private/errors';
 import { addOutput } from '../private/outputs';
+import { ReleaseState } from '../release-state/release-state';
 import type { IReleaseState } from '../release-state/release-state-ref';
 
 /** What a router takes besides its state and its backends. */
@@ -84,6 +86,14 @@ export interface EdgeReleaseRouterOptions extends ReleaseBehaviorsOptions {
    * @default - none
    */
   readonly logFilePrefix?: string;
+
+  /**
+   * Paths to invalidate once after each change of traffic: for what you cache in behaviours of your own, without the release
+   * in the key. What the router routes needs no invalidation. See `ReleaseState.invalidateOnChange`.
+   *
+   * @default - none
+   */
+  readonly invalidateOnChange?: string[];
 
   /**
    * A local HTML file for visitors whom CloudFront refuses with 403 (country, web ACL) before a release is chosen. It is
@@ -168,6 +178,9 @@ export class EdgeReleaseRouter extends Construct {
       'AwsSolutions-CFR4': 'CloudFront\'s own certificate allows old versions of TLS; with \'certificate\' TLS 1.2 is the least',
     });
     this.url = `https://${props.domainNames?.[0] ?? this.distribution.distributionDomainName}`;
+    if (props.invalidateOnChange !== undefined) {
+      ownState(this, props.state).invalidateOnChange(this.distribution, props.invalidateOnChange);
+    }
     addRecords(this, domainNames, props.hostedZone, this.distribution);
     addOutput(this, 'Url', this.url, 'Address of the site', 'Router');
   }
@@ -203,4 +216,12 @@ export class EdgeReleaseRouter extends Construct {
   public addAlarm(id: string, props: EdgeAlarmProps): cloudwatch.Alarm {
     return edgeAlarm(this, id, this.state.region, props);
   }
+}
+
+/** Only a state of this app can be told what to do after a change. */
+function ownState(scope: Construct, state: IReleaseState): ReleaseState {
+  if (!(state instanceof ReleaseState)) {
+    throw invalid(scope, 'invalidateOnChange', 'used with a state of this app', `the imported '${state.stateName}'`, 'call invalidateOnChange where the state is made');
+  }
+  return state;
 }

@@ -97,3 +97,11 @@ export function hostName(scope: IConstruct, prop: string, value: string): string
   }
   return value;
 }
+
+/** A path of an invalidation. */
+export function invalidationPath(scope: IConstruct, prop: string, value: string): string {
+  if (!/^\/[^*]*\*?$/.test(literal(scope, prop, value)) || value.length > 4000) {
+    throw invalid(scope, prop, 'paths that start with /, have * at the end only, and at most 4000 characters', `'${value}'`, 'write for example /feeds/*');
+  }
+  return value;
+}

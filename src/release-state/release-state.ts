@@ -1,4 +1,5 @@
 import { Aspects, AspectPriority, CfnResource, CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -17,7 +18,7 @@ import { acknowledgeWildcards } from '../private/acknowledge';
 import { bundledCode } from '../private/assets';
 import { invalid } from '../private/errors';
 import { addOutput } from '../private/outputs';
-import { concreteRegion, literal, releaseId, secondsBetween } from '../private/validate';
+import { concreteRegion, invalidationPath, literal, releaseId, secondsBetween } from '../private/validate';
 
 /** Properties of a {@link ReleaseState}. */
 export interface ReleaseStateProps {
@@ -145,6 +146,7 @@ export class ReleaseState extends ReleaseStateBase {
 
   private readonly givenReleaseId?: string;
   private readonly components: ReleaseComponent[] = [];
+  private readonly invalidations: { readonly distributionId: string; readonly paths: readonly string[] }[] = [];
 
   constructor(scope: Construct, id: string, props: ReleaseStateProps = {}) {
     super(scope, id);
@@ -203,6 +205,20 @@ export class ReleaseState extends ReleaseStateBase {
     return this.givenReleaseId ?? component.fingerprint;
   }
 
+  /**
+   * Invalidates paths of a distribution once after each change of traffic, one propagation bound after it is in force and up
+   * to a minute later: for paths whose cache key holds no release, in behaviours of your own. A failure is tried again
+   * every minute and never fails a promote.
+   *
+   * @param distribution of the same stack
+   * @param paths as CloudFront takes them: `*` at the end only
+   */
+  public invalidateOnChange(distribution: cloudfront.IDistribution, paths: string[]): void {
+    paths.forEach((path) => invalidationPath(this, 'paths', path));
+    distribution.grantCreateInvalidation(this.operator);
+    this.invalidations.push({ distributionId: distribution.distributionId, paths });
+  }
+
   private controllerFunction(id: string, options: { bundle: string; timeout: Duration; functionName?: string }): lambda.Function {
     const logGroup = new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -225,6 +241,7 @@ export class ReleaseState extends ReleaseStateBase {
         PARAMETER_NAME: this.parameterName,
         REPLICA_REGION: this.replicaRegion,
         STATE_TTL: String(this.stateTtlSeconds),
+        INVALIDATIONS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.invalidations) }),
         COMPONENTS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.componentConfigs()) }),
         RETENTION_RELEASES: Lazy.string({ produce: () => String(Math.max(1, ...this.components.map(({ retention }) => retention.releases))) }),
         RETENTION_SECONDS: Lazy.string({ produce: () => String(Math.max(0, ...this.components.map(({ retention }) => retention.seconds))) }),
@@ -262,7 +279,7 @@ export class ReleaseState extends ReleaseStateBase {
     });
     new events.Rule(this, 'Schedule', {
       description: `Repairs the published copies of ${this.stateName}`.slice(0, 512),
-      schedule: events.Schedule.rate(Duration.minutes(15)),
+      schedule: events.Schedule.expression(Lazy.string({ produce: () => this.invalidations.length > 0 ? 'rate(1 minute)' : 'rate(15 minutes)' })),
       targets: [reconcile('schedule')],
     });
   }

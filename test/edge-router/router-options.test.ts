@@ -1,14 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CfnParameter } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { distributionOf, edgeConfigOf, routedSite, unroutedSite } from './fixture';
 import type { EdgeReleaseRouterOptions } from '../../src';
-import { BlueGreenStaticSite, DocumentFallback, ReleaseBackend, ReleaseBehaviors } from '../../src';
+import { BlueGreenStaticSite, DocumentFallback, EdgeReleaseRouter, ReleaseBackend, ReleaseBehaviors, ReleaseState } from '../../src';
 import { newStack, RELEASE_1, resourcesOf, siteSource, temporaryFolder } from '../private/apps';
 
 function named(stack: ReturnType<typeof newStack>): Required<Pick<EdgeReleaseRouterOptions, 'certificate' | 'hostedZone' | 'domainNames'>> {
@@ -169,4 +169,35 @@ test('behaviours go into a distribution of your own, beside others of yours', ()
   expect(CacheBehaviors.map(({ PathPattern }: Record<string, string>) => PathPattern)).toEqual(['/api/*', '/assets/*', '/legacy/*']);
   const [policy] = Object.values(resourcesOf(stack, 'AWS::S3::BucketPolicy'));
   expect(JSON.stringify(policy)).toContain('distribution/${Own');
+});
+
+describe('paths to invalidate on change', () => {
+  test('are told to the operator, which may then invalidate this distribution and looks every minute', () => {
+    const stack = newStack();
+    routedSite(stack, { invalidateOnChange: ['/feeds/*'] });
+
+    const [id] = Object.keys(resourcesOf(stack, 'AWS::CloudFront::Distribution'));
+    const operator = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).find(({ Properties }) => Properties.FunctionName?.endsWith('-operator'));
+    expect(JSON.parse(operator!.Properties.Environment.Variables.INVALIDATIONS)).toEqual([{ distributionId: `\${${id}}`, paths: ['/feeds/*'] }]);
+    const schedules = Object.values(resourcesOf(stack, 'AWS::Events::Rule')).map(({ Properties }) => Properties.ScheduleExpression);
+    expect(schedules).toContain('rate(1 minute)');
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'cloudfront:CreateInvalidation' })]) },
+    });
+  });
+
+  test.each(['feeds/*', '/feeds/*/new', '*', ''])('throw for %p', (feeds) => {
+    expect(() => routedSite(newStack(), { invalidateOnChange: [feeds] })).toThrow(
+      `'paths' must be paths that start with /, have * at the end only, and at most 4000 characters, got: '${feeds}'; write for example /feeds/*`,
+    );
+  });
+
+  test('throw with a state of another app, which cannot be told', () => {
+    const stack = newStack();
+    const site = unroutedSite(stack);
+    const state = ReleaseState.fromStateName(stack, 'Imported', site.state.stateName);
+    expect(() => new EdgeReleaseRouter(stack, 'Router', { state, backends: [ReleaseBackend.site(site)], invalidateOnChange: ['/feeds/*'] })).toThrow(
+      "'invalidateOnChange' must be used with a state of this app, got: the imported 'Shop/Site'; call invalidateOnChange where the state is made (in Shop/Router)",
+    );
+  });
 });

@@ -44,6 +44,7 @@ function everything(): App {
       responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
       logBucket: s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs-of-the-shop', region: 'eu-west-1' }),
       bucketBy: 'visitor',
+      invalidateOnChange: ['/feeds/*'],
       edgeLogging: true,
       backends: [ReleaseBackend.httpOrigins({
         pathPattern: '/api/*',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CloudFrontControl } from './cloudfront';
 import { CustomResourceResponses, RESPONSE_PATH } from './custom-resource-responses';
 import { dynamoOperations } from './dynamodb/api';
 import { Database } from './dynamodb/database';
@@ -26,6 +27,7 @@ export class LocalAws {
   readonly parameters = new ParameterStore();
   readonly database = new Database();
   readonly storage = new ObjectStorage();
+  readonly cloudFront = new CloudFrontControl();
   readonly events = new EventBus();
   readonly responses = new CustomResourceResponses();
   /** Troubles of SSM, by region. */
@@ -59,6 +61,9 @@ export class LocalAws {
     }
     if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
       return answer(async () => callQuery(request, this.describe), queryError);
+    }
+    if (this.cloudFront.takes(request)) {
+      return answer(async () => this.cloudFront.call(request), (error) => s3Error(error, request.method));
     }
     return answer(async () => callS3(this.storage, request), (error) => s3Error(error, request.method));
   }

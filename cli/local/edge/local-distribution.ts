@@ -37,7 +37,13 @@ export class LocalDistribution {
   private readonly caches = new Map<string, Cache>(EDGE_LOCATIONS.map(({ name }) => [name, createMemoryCache()]));
   private deployed?: Deployed;
 
-  constructor(private readonly options: LocalDistributionOptions) {}
+  constructor(private readonly options: LocalDistributionOptions) {
+    options.aws.cloudFront.onInvalidation(({ distributionId, paths }) => {
+      if (this.deployed?.resource.physicalId === distributionId) {
+        this.deployed.model.invalidate(paths);
+      }
+    });
+  }
 
   get model(): CloudFront {
     if (this.deployed === undefined) {

@@ -1,0 +1,49 @@
+import { withController } from './fixture';
+
+const INVALIDATIONS = JSON.stringify([{ distributionId: 'E1', paths: ['/feeds/*', '/robots.txt'] }]);
+
+/** With a state TTL of 2 s a change is in force within 5.5 s, and followed everywhere 3.5 s later. */
+const FOLLOWED = 9;
+
+test('paths are invalidated once per change, one bound after it is in force', async () => withController(async (fixture) => {
+  await fixture.deploy('r1');
+  await fixture.deploy('r2');
+  await fixture.command('reconcile', {}, 'promote');
+  const before = fixture.aws.cloudFront.invalidations.length;
+
+  const { generation } = await fixture.command('promote') as { generation: number };
+  await fixture.command('reconcile', {}, 'promote');
+  expect(fixture.aws.cloudFront.invalidations).toHaveLength(before);
+
+  fixture.wait(FOLLOWED);
+  await fixture.command('reconcile', {}, 'promote');
+  await fixture.command('reconcile', {}, 'promote');
+  expect(fixture.aws.cloudFront.invalidations.slice(before)).toEqual([{
+    distributionId: 'E1', callerReference: `${fixture.published()!.id}-${generation}`, paths: ['/feeds/*', '/robots.txt'],
+  }]);
+}, { INVALIDATIONS }));
+
+test('what fails is said, fails nothing else, and is tried again', async () => withController(async (fixture) => {
+  await fixture.deploy('r1');
+  await fixture.deploy('r2');
+  await fixture.command('promote');
+  fixture.wait(FOLLOWED);
+  const call = jest.spyOn(fixture.aws.cloudFront, 'call').mockImplementationOnce(() => {
+    throw new Error('TooManyInvalidationsInProgress');
+  });
+
+  expect(await fixture.command('reconcile', {}, 'promote')).toMatchObject({
+    ok: true, message: expect.stringMatching(/^paths of distribution E1 are not invalidated \(.*TooManyInvalidationsInProgress.*\) and will be tried again$/),
+  });
+  expect(fixture.aws.cloudFront.invalidations).toHaveLength(0);
+  expect(await fixture.command('reconcile', {}, 'promote')).toMatchObject({ message: 'every copy says what the truth says' });
+  expect(fixture.aws.cloudFront.invalidations).toHaveLength(1);
+  call.mockRestore();
+}, { INVALIDATIONS }));
+
+test('a state without such paths asks CloudFront for nothing', async () => withController(async (fixture) => {
+  await fixture.deploy('r1');
+  fixture.wait(FOLLOWED);
+  await fixture.command('reconcile', {}, 'promote');
+  expect(fixture.aws.cloudFront.invalidations).toHaveLength(0);
+}));
