@@ -1,84 +1,172 @@
+import { createHash } from 'node:crypto';
 import type { ParameterStore } from './parameter-store';
 import type { Random } from './random';
+import { Bucket } from './world/bucket';
+import * as shippedCore from './world/core';
+import type { Publication } from './world/history';
+import { History } from './world/history';
 import type { VirtualClock } from '../../cli/local/cloudfront';
-import type { Command, EdgeDocument, StateSettings, Truth } from '../../src/core';
-import { firstRelease, inForce, transition, writeDocument } from '../../src/core';
+import type { Command, StateSettings, Truth } from '../../src/core';
+import { parseDocument, propagationBoundSeconds } from '../../src/core';
 
-/** One published document with the time from which some, and from which all, may hold it. */
-interface Publication {
-  readonly document: EdgeDocument;
-  readonly committedAt: number;
-  /** When the last copy was written. */
-  publishedAt: number;
+/** The part of the core that the controller runs on: the shipped one, or one with a mistake in it. */
+export type Core = typeof shippedCore;
+
+/** A credential that somebody was given, and what it opened then. */
+export interface Credential {
+  readonly token: string;
+  readonly id: string;
+  readonly release: string;
 }
 
 const REQUEST = { actor: 'test', reason: 'property' };
 
-/** The shipped state machine with a publisher on virtual time: replica first, home up to a second later. */
+/** The shipped state machine with a publisher on virtual time: replica first, home up to a second later, both until confirmed. */
 export class SimulatedController {
+  public readonly history = new History();
+  public readonly credentials: Credential[] = [];
+  /** Token -> id, of every credential that was ever issued. */
+  public readonly previewIds = new Map<string, string>();
   public truth: Truth;
-  public readonly publications: Publication[] = [];
-  private counter = 0;
+  /** Every release that was ever uploaded. */
+  public readonly releases: string[] = [];
+  private readonly unwritableUntil = new Map<string, number>();
+  private retrying = false;
 
   constructor(
     private readonly clock: VirtualClock, private readonly random: Random, private readonly store: ParameterStore,
-    private readonly regions: { readonly home: string; readonly replica: string }, private readonly settings: StateSettings,
+    private readonly copies: { readonly replica: string; readonly home: string }, public readonly settings: StateSettings,
+    private readonly bucket = new Bucket(), private readonly core: Core = shippedCore,
   ) {
-    const first = firstRelease(`life${random.integer(1e9)}`, { verb: 'stage', release: this.newRelease(), components: { site: 'f' } }, REQUEST, clock.now());
+    const release = this.newRelease();
+    const first = this.core.firstRelease(`life${random.integer(1e9)}`, { verb: 'stage', release, components: this.componentsOf(release) }, REQUEST, clock.now());
     this.truth = first.truth;
-    this.publish(first.document, 0, 0);
+    this.history.record(first.document, clock.now());
+    this.write(copies.replica);
+    this.write(copies.home);
   }
 
-  /** A fresh release id. */
-  public newRelease(): string {
-    return `r${(this.counter++).toString(36)}-${this.random.integer(1e6).toString(36)}`;
+  public get publications(): readonly Publication[] {
+    return this.history.publications;
+  }
+
+  /** Uploads a new release and stages it. */
+  public stageNext(): boolean {
+    const release = this.newRelease();
+    return this.command({ verb: 'stage', release, components: this.componentsOf(release) });
+  }
+
+  /** Stages a release that was there before; its files are uploaded again. */
+  public stageAgain(release: string): boolean {
+    this.bucket.upload(release, this.clock.now());
+    return this.command({ verb: 'stage', release, components: this.componentsOf(release) });
+  }
+
+  /** Gives somebody a credential for a release. */
+  public issuePreview(release: string, seconds: number): boolean {
+    const token = createHash('sha256').update(String(this.random.next())).digest('base64url');
+    const id = createHash('sha256').update(token).digest('base64url').slice(0, 22);
+    const issued = this.command({ verb: 'preview', id, release, expires: Math.floor(this.clock.now() / 1000) + seconds });
+    if (issued) {
+      this.credentials.push({ token, id, release });
+      this.previewIds.set(token, id);
+    }
+    return issued;
   }
 
   /** Carries out a command if the state machine allows it. */
   public command(command: Command): boolean {
-    const result = transition(this.truth, command, REQUEST, this.clock.now(), this.settings);
+    const { core, clock, random } = this;
+    const before = this.truth;
+    const result = core.transition(before, command, REQUEST, clock.now(), this.settings);
     if (!result.ok || result.value.effects.length === 0) {
       return false;
     }
     this.truth = result.value.truth;
-    this.publish(result.value.document, 20 + this.random.integer(400), this.random.integer(400));
+    this.history.record(result.value.document, clock.now(), command, before);
+    this.publishIn(20 + random.integer(400));
+    if (command.verb === 'prune' && command.sweep === undefined && command.swept === undefined) {
+      clock.setTimeout(() => this.sweep(), propagationBoundSeconds(this.settings.stateTtl) * 1000 + 1000);
+    }
     return true;
   }
 
-  /** Documents that a healthy environment may act on at some time between two instants. */
-  public documentsBetween(from: number, to: number, boundMs: number): EdgeDocument[] {
-    return this.publications
-      .filter((publication, index) => publication.committedAt <= to
-        && (index === this.publications.length - 1 || this.publications[index + 1].publishedAt + boundMs > from))
-      .map(({ document }) => document);
+  /** Writes to a copy fail until then. */
+  public refuseWrites(region: string, until: number): void {
+    this.unwritableUntil.set(region, until);
   }
 
-  /** Releases that a navigation without preview may get between two instants. */
-  public navigable(from: number, to: number, boundMs: number): Set<string> {
-    const releases = new Set<string>();
-    for (const document of this.documentsBetween(from, to, boundMs)) {
-      for (const instant of [from, to]) {
-        const traffic = inForce(document, instant);
-        releases.add(traffic.activeRelease);
-        if (traffic.weight > 0) {
-          releases.add(traffic.candidate!);
-        }
-      }
+  /** A rule notices what others do to the copies. */
+  public noticeIn(ms: number): void {
+    this.publishIn(ms);
+  }
+
+  public isPruned(release: string): boolean {
+    const record = this.truth.records[release];
+    return record === undefined || record.prunedAt !== undefined;
+  }
+
+  /** Uploads a release that was never there before. */
+  public newRelease(): string {
+    const release = `r${this.releases.length.toString(36)}-${this.random.integer(1e6).toString(36)}`;
+    this.bucket.upload(release, this.clock.now());
+    this.releases.push(release);
+    return release;
+  }
+
+  private publishIn(ms: number): void {
+    const { clock, random } = this;
+    clock.setTimeout(() => {
+      this.restampIfLate();
+      this.write(this.copies.replica);
+      clock.setTimeout(() => this.write(this.copies.home), random.integer(400));
+    }, ms);
+  }
+
+  /** Writes what is true now; what cannot be written is tried again. */
+  private write(region: string): void {
+    const { clock, core, random, store } = this;
+    const { current } = this.history;
+    const text = core.writeDocument(current);
+    if (store.text(region) === text) {
+      return;
     }
-    return releases;
+    if (clock.now() >= (this.unwritableUntil.get(region) ?? 0)) {
+      store.put(region, text, current.generation);
+    } else if (!this.retrying) {
+      this.retrying = true;
+      clock.setTimeout(() => {
+        this.retrying = false;
+        this.publishIn(0);
+      }, 5_000 + random.integer(30_000));
+    }
   }
 
-  private publish(document: EdgeDocument, replicaDelay: number, homeDelay: number): void {
-    const text = writeDocument(document);
-    const publication: Publication = { document, committedAt: this.clock.now(), publishedAt: this.clock.now() + replicaDelay + homeDelay };
-    this.publications.push(publication);
-    const write = (region: string): void => {
-      // a later document that is out already is not overwritten: the controller re-reads the truth before it writes
-      if (this.publications[this.publications.length - 1] === publication) {
-        this.store.put(region, text);
-      }
-    };
-    this.clock.setTimeout(() => write(this.regions.replica), replicaDelay);
-    this.clock.setTimeout(() => write(this.regions.home), replicaDelay + homeDelay);
+  /** A change that no copy could carry in time is given a later instant. */
+  private restampIfLate(): void {
+    const { clock, core } = this;
+    const isOut = [this.copies.replica, this.copies.home].some((region) => {
+      const copy = parseDocument(this.store.text(region) ?? '');
+      return copy.ok && copy.value.id === this.truth.id && copy.value.effectiveAt === this.truth.pending?.effectiveAt;
+    });
+    const later = core.restamp(this.truth, isOut, clock.now(), this.settings);
+    if (later !== undefined) {
+      this.truth = later.truth;
+      this.history.record(later.document, clock.now());
+    }
+  }
+
+  /** What was pruned one bound ago and not staged again is needed by nobody: its files go, between two words about it. */
+  private sweep(): void {
+    this.command({ verb: 'prune', sweep: this.releases.filter((release) => this.isPruned(release)) });
+    const { sweeping = [] } = this.truth;
+    this.clock.setTimeout(() => {
+      sweeping.forEach((release) => this.bucket.sweep(release));
+      this.command({ verb: 'prune', swept: sweeping });
+    }, this.random.integer(5000));
+  }
+
+  private componentsOf(release: string): Record<string, string> {
+    return Object.fromEntries(this.settings.components.map((component) => [component, release]));
   }
 }

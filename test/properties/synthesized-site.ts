@@ -3,23 +3,42 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Distribution } from '../../cli/local/cloudfront';
+import { COLOR_BACKENDS } from './world/color-backends';
+import type { Distribution, FunctionCookies } from '../../cli/local/cloudfront';
 import { parseDistribution } from '../../cli/local/cloudfront';
-import { BlueGreenStaticSite, ReleaseState, SiteSource } from '../../src';
+import { BlueGreenStaticSite, ReleaseBackend, ReleaseState, SiteRouter, SiteSource } from '../../src';
 import type { EdgeConfig } from '../../src/core';
 
 /** The distribution and the edge configuration that the constructs synthesize, ready for the CloudFront model. */
 export interface SynthesizedSite {
   readonly distribution: Distribution;
   readonly config: EdgeConfig;
+  readonly functionCookies: FunctionCookies;
   /** Function name in the distribution -> edge stage. */
   stageOf(functionArn: string): string;
 }
 
+export interface SiteOptions {
+  /**
+   * `cautious`: as AWS documents it, nothing conditional and no collapsing where cookies are forwarded, which they are.
+   * `bold`: as if all that happened nevertheless, and the cookies of functions were kept: what AWS leaves open is then
+   * answered in the way that is harder on the router.
+   *
+   * @default cautious
+   */
+  readonly reading?: 'cautious' | 'bold';
+  /** Whether `/api/*` goes to a backend per color. */
+  readonly api?: boolean;
+  /** @default ['/assets/*'] */
+  readonly sharedAssets?: string[];
+}
+
+const API = { pathPattern: '/api/*', ...COLOR_BACKENDS };
+
 const SITE_FILES: Record<string, string> = { 'index.html': 'home', 'style.css': 'body {}', 'assets/app-1.js': 'app' };
 
 /** Synthesizes a site in us-east-1, where one template holds all, and resolves what the model needs. */
-export function synthesizeSite(stateTtl: number): SynthesizedSite {
+export function synthesizeSite(stateTtl: number, { api, reading, sharedAssets }: SiteOptions = {}): SynthesizedSite {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'site-'));
   try {
     for (const [name, content] of Object.entries(SITE_FILES)) {
@@ -29,8 +48,8 @@ export function synthesizeSite(stateTtl: number): SynthesizedSite {
     const app = new App();
     const stack = new Stack(app, 'Site', { env: { region: 'us-east-1', account: '000000000000' } });
     const state = new ReleaseState(stack, 'Release', { stateTtl: Duration.seconds(stateTtl) });
-    new BlueGreenStaticSite(stack, 'Site', { source: SiteSource.asset(folder), state });
-    return resolve(app, Template.fromStack(stack).toJSON() as { Resources: Resources });
+    new BlueGreenStaticSite(stack, 'Site', { source: SiteSource.asset(folder), state, sharedAssets, router: SiteRouter.own({ backends: api ? [ReleaseBackend.httpOrigins(API)] : [] }) });
+    return resolve(app, Template.fromStack(stack).toJSON() as { Resources: Resources }, reading);
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
@@ -38,19 +57,20 @@ export function synthesizeSite(stateTtl: number): SynthesizedSite {
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
-function resolve(app: App, template: { Resources: Resources }): SynthesizedSite {
+function resolve(app: App, template: { Resources: Resources }, reading: SiteOptions['reading']): SynthesizedSite {
   const resources = plain(template.Resources) as Resources;
   const ofType = (type: string): [string, Record<string, unknown>][] => Object.entries(resources)
     .filter(([, resource]) => resource.Type === type).map(([id, resource]) => [id, resource.Properties]);
   const [[, properties]] = ofType('AWS::CloudFront::Distribution');
-  const policies = (type: string): Record<string, Record<string, unknown>> => Object.fromEntries(ofType(type));
+  const policies = (type: string): Policies => Object.fromEntries(ofType(type));
   const functions = ofType('AWS::Lambda::Function');
   return {
     distribution: parseDistribution(properties, {
       cachePolicies: policies('AWS::CloudFront::CachePolicy'),
-      originRequestPolicies: policies('AWS::CloudFront::OriginRequestPolicy'),
-      responseHeadersPolicies: {},
+      originRequestPolicies: reading === 'bold' ? withoutCookies(policies('AWS::CloudFront::OriginRequestPolicy')) : policies('AWS::CloudFront::OriginRequestPolicy'),
+      responseHeadersPolicies: policies('AWS::CloudFront::ResponseHeadersPolicy'),
     }),
+    functionCookies: reading === 'bold' ? 'keep' : 'strip',
     config: readConfig(app, functions),
     stageOf: (arn) => {
       const version = resources[arn];
@@ -58,6 +78,14 @@ function resolve(app: App, template: { Resources: Resources }): SynthesizedSite 
       return (fn.Description as string).split(' ')[0];
     },
   };
+}
+
+type Policies = Record<string, Record<string, unknown>>;
+
+function withoutCookies(policies: Policies): Policies {
+  return Object.fromEntries(Object.entries(policies).map(([id, policy]) => [id, {
+    ...policy, OriginRequestPolicyConfig: { ...policy.OriginRequestPolicyConfig as object, CookiesConfig: { CookieBehavior: 'none' } },
+  }]));
 }
 
 /** The constant configuration beside the viewer-request bundle, as it is staged for upload. */
