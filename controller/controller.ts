@@ -154,6 +154,9 @@ export class Controller {
         return publication;
       }
       publication = await this.publisher.publish(documentOf(truth, this.now()));
+      if (truth.pending !== undefined && publication.confirmed.length > 0) {
+        await this.store.recordPublished(truth.id, truth.pending.effectiveAt);
+      }
       if ((await this.store.load())?.generation === truth.generation) {
         break;
       }
@@ -197,14 +200,18 @@ export class Controller {
       : failure(NO_RELEASE);
   }
 
-  /** A change that nobody could read one bound before its instant gets a later instant. */
+  /**
+   * A change that nobody could read one bound before its instant gets a later instant. What was out once stays as it is,
+   * whatever the copies hold now: to put off what is in force would move traffic back.
+   */
   private async restampIfLate(truth: Truth | undefined): Promise<Truth | undefined> {
     if (truth?.pending === undefined) {
       return truth;
     }
     const { id, pending } = truth;
     // the change, not the generation: a preview that was issued meanwhile makes another document of the same change
-    const isOut = (await this.publisher.published()).some((copy) => copy?.id === id && copy.effectiveAt === pending.effectiveAt);
+    const isOut = await this.store.published(id) === pending.effectiveAt
+      || (await this.publisher.published()).some((copy) => copy?.id === id && copy.effectiveAt === pending.effectiveAt);
     const later = restamp(truth, isOut, this.now(), this.environment.settings);
     if (later === undefined) {
       return truth;

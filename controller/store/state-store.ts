@@ -61,6 +61,16 @@ export class StateStore {
     }
   }
 
+  /** Instant of the latest change that a copy was seen to hold, in this life of the state. */
+  public async published(id: string): Promise<number | undefined> {
+    const { Item: item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: publishedKey(id), ConsistentRead: true }));
+    return item === undefined ? undefined : Number(item.effectiveAt.N);
+  }
+
+  public async recordPublished(id: string, effectiveAt: number): Promise<void> {
+    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: { ...publishedKey(id), effectiveAt: { N: String(effectiveAt) } } }));
+  }
+
   /** Generation up to which paths outside the cache key were invalidated in this life of the state. */
   public async invalidated(id: string): Promise<number> {
     const { Item: item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: invalidatedKey(id), ConsistentRead: true }));
@@ -99,6 +109,10 @@ function truthItem(truth: Truth): Item {
 
 function historyItem(entry: HistoryEntry): Item {
   return { pk: { S: HISTORY }, sk: { S: String(entry.generation).padStart(12, '0') }, entry: { S: JSON.stringify(entry) } };
+}
+
+function publishedKey(id: string): Item {
+  return { pk: { S: 'published' }, sk: { S: id } };
 }
 
 function invalidatedKey(id: string): Item {

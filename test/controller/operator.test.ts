@@ -167,6 +167,24 @@ describe('the published copies', () => {
     expect(fixture.published()!.effectiveAt!).toBeGreaterThanOrEqual(now + 3.5);
   }), 30_000);
 
+  test.each<[string, (fixture: ControllerFixture) => void]>([
+    ['the seed is written over both copies', ({ aws }) => [HOME, REPLICA].forEach((region) => aws.parameters.put(region, PARAMETER, SEED, { overwrite: true }))],
+    ['the seed is written over one copy while the other cannot be read', ({ aws }) => {
+      aws.parameters.put(HOME, PARAMETER, SEED, { overwrite: true });
+      aws.ssmFaults.set(REPLICA, { kind: 'throttled' });
+    }],
+    ['neither copy can be read', ({ aws }) => [HOME, REPLICA].forEach((region) => aws.ssmFaults.set(region, { kind: 'throttled' }))],
+  ])('never put off a change that is in force, when %s', async (_, disturb) => withTwoReleases(async (fixture) => {
+    await fixture.command('promote');
+    fixture.waitUntilEffective();
+    const { generation, effectiveAt } = fixture.published()!;
+    disturb(fixture);
+    await fixture.command('reconcile');
+    [HOME, REPLICA].forEach((region) => fixture.aws.ssmFaults.set(region, undefined));
+    await fixture.command('reconcile');
+    expect(fixture.published()).toMatchObject({ generation, effectiveAt, active: 'green' });
+  }));
+
   test('keep the instant of a change that is out, whatever else is recorded shortly before it', async () => withTwoReleases(async (fixture) => {
     await fixture.command('promote');
     const { effectiveAt, generation } = fixture.published()!;

@@ -31,6 +31,8 @@ export class SimulatedController {
   /** Every release that was ever uploaded. */
   public readonly releases: string[] = [];
   private readonly unwritableUntil = new Map<string, number>();
+  /** Instant of the latest change that a copy was seen to hold. */
+  private publishedAt?: number;
   private retrying = false;
 
   constructor(
@@ -133,6 +135,7 @@ export class SimulatedController {
     }
     if (clock.now() >= (this.unwritableUntil.get(region) ?? 0)) {
       store.put(region, text, current.generation);
+      this.publishedAt = current.effectiveAt;
     } else if (!this.retrying) {
       this.retrying = true;
       clock.setTimeout(() => {
@@ -145,7 +148,7 @@ export class SimulatedController {
   /** A change that no copy could carry in time is given a later instant. */
   private restampIfLate(): void {
     const { clock, core } = this;
-    const isOut = [this.copies.replica, this.copies.home].some((region) => {
+    const isOut = this.publishedAt === this.truth.pending?.effectiveAt || [this.copies.replica, this.copies.home].some((region) => {
       const copy = parseDocument(this.store.text(region) ?? '');
       return copy.ok && copy.value.id === this.truth.id && copy.value.effectiveAt === this.truth.pending?.effectiveAt;
     });

@@ -22,8 +22,7 @@ test('G25 no request moves while seeds, nonsense or nothing is written over one 
   expect(panel.releases.size).toBe(2);
 }, 180_000);
 
-// What is in force is put off again when neither copy holds it any more: see `restamp` in the core.
-test.failing('G25 nor does one that just came into force, when both copies are written over', async () => {
+test('G25 nor does one that just came into force, when both copies are written over', async () => {
   const site = synthesizeSite(10);
   const panel = await panelOf(site, shippedBundles(site.config), false);
   expect(panel.moves).toEqual([]);
