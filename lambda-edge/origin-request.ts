@@ -3,7 +3,7 @@ import { loadConfig } from './adapter/config';
 import { headerValue, removeCookie } from './adapter/headers';
 import { colorOrigin, notFoundPage, sendTo } from './adapter/origin';
 import { notFound } from './adapter/responses';
-import { ROUTE_HEADER } from '../src/core/edge/config';
+import { REASON_HEADER, ROUTE_HEADER } from '../src/core/edge/config';
 import { releaseFile, releasePath } from '../src/core/edge/release-path';
 import type { RouteValue } from '../src/core/edge/route-value';
 import { parseRouteValue } from '../src/core/edge/route-value';
@@ -42,6 +42,7 @@ function toColor(request: CloudFrontRequest, route: RouteValue): CloudFrontReque
     return notFound();
   }
   removeCookie(request.headers, config.cookies.preview);
+  delete request.headers[REASON_HEADER];
   sendTo(request, domainName);
   return request;
 }

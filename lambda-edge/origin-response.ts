@@ -5,11 +5,12 @@ import { notFoundPage } from './adapter/origin';
 import { RELEASE_HEADER, ROUTE_HEADER } from '../src/core/edge/config';
 import type { RouteValue } from '../src/core/edge/route-value';
 import { parseRouteValue } from '../src/core/edge/route-value';
+import { EDGE_CACHE_SECONDS } from '../src/core/propagation';
 
 const config = loadConfig();
 
 /** A release is immutable and stands in the key, so the edge keeps it; browsers ask again, for the next reload may be another release. */
-const EDGE_KEEPS_BROWSERS_ASK = 'public, max-age=0, must-revalidate, s-maxage=31536000';
+const EDGE_KEEPS_BROWSERS_ASK = `public, max-age=0, must-revalidate, s-maxage=${EDGE_CACHE_SECONDS}`;
 
 const SUCCESS = ['200', '206', '304'];
 
@@ -43,8 +44,14 @@ function mark(headers: CloudFrontHeaders, route: RouteValue, success: boolean): 
   if (route.color === null) {
     setHeader(headers, 'cache-control', EDGE_KEEPS_BROWSERS_ASK);
   }
-  if (route.requestClass === 'document') {
+  if (route.requestClass === 'document' && opensPage(headers)) {
     const value = `${config.cookies.release}=${route.release}; Path=/; Secure; HttpOnly; SameSite=Lax`;
     headers['set-cookie'] = [...headers['set-cookie'] ?? [], { key: 'set-cookie', value }];
   }
+}
+
+/** A download is a navigation too, but leaves the page open that it was started from; a cookie would move that page's requests. */
+function opensPage(headers: CloudFrontHeaders): boolean {
+  const type = headerValue(headers, 'content-type') ?? 'text/html';
+  return /^(text\/html|application\/xhtml\+xml)\b/i.test(type) && !/^attachment\b/i.test(headerValue(headers, 'content-disposition') ?? '');
 }

@@ -21,6 +21,7 @@ const reader = createDocumentReader({ ...config.parameter, stateTtl: config.stat
     throw error;
   }),
   now: () => Date.now(),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: () => Math.random(),
   homeFailed: createFailureReport(config.parameter.name, () => Date.now()),
 });

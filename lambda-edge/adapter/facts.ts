@@ -16,6 +16,7 @@ export function factsOf(request: CloudFrontRequest, config: EdgeConfig): Request
     method,
     path: uri,
     fetchDest: headerValue(headers, 'sec-fetch-dest'),
+    fetchMode: headerValue(headers, 'sec-fetch-mode'),
     secPurpose: headerValue(headers, 'sec-purpose'),
     accept: headerValue(headers, 'accept'),
     preflight: method === 'OPTIONS' && headers['access-control-request-method'] !== undefined,

@@ -7,6 +7,7 @@ export interface ReaderPorts {
   /** The parameter's text in one region, or a rejection within `limitMs`. */
   read(region: string, limitMs: number): Promise<string>;
   now(): number;
+  wait(ms: number): Promise<void>;
   /** 0 to 1. */
   random(): number;
   /** The home region gave no usable document. */
@@ -29,8 +30,11 @@ export interface DocumentReader {
 
 const READ_LIMIT_MS = READ_LIMIT_SECONDS * 1000;
 
-/** The home region may take this much of the read limit; the rest is the replica's. */
-const HOME_LIMIT_MS = 600;
+/** An environment that has nothing to answer with waits longer: from far away, a first read takes several round trips. */
+const FIRST_READ_LIMIT_MS = 3000;
+
+/** When the home region needs longer than this, the replica is asked besides. */
+const HEAD_START_MS = 600;
 
 /** Up to this share of the TTL is left out at random, so that environments do not read in step. */
 const JITTER = 0.25;
@@ -39,8 +43,8 @@ const JITTER = 0.25;
 const OUTAGE_INTERVAL_MS = 2100;
 
 /**
- * Holds the edge document of one function environment: at most one read in flight, each within the read limit, the
- * replica only when the home region has no newer document to give.
+ * Holds the edge document of one function environment: at most one attempt in flight, each within the read limit, the
+ * replica only when the home region has no newer document to give, or not soon.
  *
  * Age counts from the start of a read, so an environment that was frozen for hours, even in the middle of a read,
  * reads anew before it answers.
@@ -50,7 +54,7 @@ export function createDocumentReader(options: ReaderOptions, ports: ReaderPorts)
   let text: string | undefined;
   let readAt = -Infinity;
   let freshUntil = -Infinity;
-  let inFlight: { readonly startedAt: number; readonly done: Promise<void> } | undefined;
+  let inFlight: { readonly endsAt: number; readonly startedAt: number; readonly done: Promise<void> } | undefined;
 
   const isFresh = (now: number): boolean => now < freshUntil && now >= readAt;
 
@@ -76,15 +80,14 @@ export function createDocumentReader(options: ReaderOptions, ports: ReaderPorts)
     return true;
   }
 
-  async function refresh(startedAt: number): Promise<void> {
-    const home = await readFrom(options.region, startedAt, HOME_LIMIT_MS);
-    if (!home) {
-      ports.homeFailed();
-      await readFrom(options.replicaRegion, startedAt, Math.max(0, startedAt + READ_LIMIT_MS - ports.now()));
-    }
+  async function refresh(startedAt: number, limitMs: number): Promise<void> {
+    const home = readFrom(options.region, startedAt, limitMs);
+    const inTime = await Promise.race([home, ports.wait(HEAD_START_MS).then(() => false)]);
+    const answered = inTime || await firstUsable(home, readFrom(options.replicaRegion, startedAt, Math.max(0, startedAt + limitMs - ports.now())));
+    void home.then((usable) => usable ? undefined : ports.homeFailed());
     if (startedAt >= readAt) {
       readAt = startedAt;
-      freshUntil = startedAt + (home ? ttlMs() : Math.max(ttlMs(), OUTAGE_INTERVAL_MS));
+      freshUntil = startedAt + (inTime ? ttlMs() : answered || held !== undefined ? Math.max(ttlMs(), OUTAGE_INTERVAL_MS) : OUTAGE_INTERVAL_MS);
     }
   }
 
@@ -99,8 +102,9 @@ export function createDocumentReader(options: ReaderOptions, ports: ReaderPorts)
       if (isFresh(now)) {
         return held;
       }
-      if (inFlight === undefined || now - inFlight.startedAt > READ_LIMIT_MS || now < inFlight.startedAt) {
-        const started = { startedAt: now, done: refresh(now) };
+      if (inFlight === undefined || now > inFlight.endsAt || now < inFlight.startedAt) {
+        const limitMs = held === undefined ? FIRST_READ_LIMIT_MS : READ_LIMIT_MS;
+        const started = { startedAt: now, endsAt: now + limitMs, done: refresh(now, limitMs) };
         inFlight = started;
         void started.done.then(() => {
           inFlight = inFlight === started ? undefined : inFlight;
@@ -110,4 +114,10 @@ export function createDocumentReader(options: ReaderOptions, ports: ReaderPorts)
       return held;
     },
   };
+}
+
+/** As soon as one of two is true, or when both are not. */
+async function firstUsable(one: Promise<boolean>, other: Promise<boolean>): Promise<boolean> {
+  const either = Promise.race([one, other]);
+  return await either || (await Promise.all([one, other])).includes(true);
 }

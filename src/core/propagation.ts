@@ -25,3 +25,9 @@ export function effectiveAtFor(nowMs: number, stateTtl: number): number {
 export function isPublishedInTime(nowMs: number, effectiveAt: number, stateTtl: number): boolean {
   return nowMs / 1000 + propagationBoundSeconds(stateTtl) <= effectiveAt;
 }
+
+/**
+ * How long the edge may keep a file of a release. Releases do not change, but an id that was pruned may come again with other
+ * files; by then no cache holds the old ones.
+ */
+export const EDGE_CACHE_SECONDS = 86_400;

@@ -162,8 +162,13 @@ function onlySite(scope: Construct, backends: readonly ReleaseBackend[]): BlueGr
   return sites[0];
 }
 
-/** Edge functions serve the releases that the document names: it must be the document of the state that stages them. */
+/** Edge functions serve the releases that the document names: it must be the document of the state that stages them, read as that state counts on. */
 function checkState(scope: Construct, state: IReleaseState, site: BlueGreenStaticSite): void {
+  const { replicaRegion, stateTtlSeconds } = site.state;
+  if (state.stateTtlSeconds !== stateTtlSeconds || state.replicaRegion !== replicaRegion) {
+    throw invalid(scope, 'state', `imported with the stateTtl and the replicaRegion that it has, ${stateTtlSeconds} s and ${replicaRegion}`,
+      `${state.stateTtlSeconds} s and ${state.replicaRegion}`, 'pass the state itself, or both to fromReleaseStateAttributes');
+  }
   if (state.stateName !== site.state.stateName || state.region !== site.state.region) {
     throw invalid(scope, 'state', `the state of its backends, '${site.state.stateName}' in ${site.state.region}`,
       `'${state.stateName}' in ${state.region}`, 'pass the state that the site takes part in');

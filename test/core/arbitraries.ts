@@ -63,6 +63,7 @@ export function anyFacts(known: { releases?: readonly string[]; previews?: reado
     method: fc.oneof(fc.constantFrom('GET', 'HEAD', 'POST', 'OPTIONS'), fc.string()),
     path: anyPath,
     fetchDest: anyHeader,
+    fetchMode: anyHeader,
     secPurpose: anyHeader,
     accept: anyHeader,
     preflight: fc.boolean(),

@@ -1,4 +1,4 @@
-import { CfnParameter, Fn } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Fn } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -223,6 +223,16 @@ test('throws for a state that its backends take no part in: its document names r
 
   expect(() => new EdgeReleaseRouter(stack, 'Router', { state, backends: [ReleaseBackend.site(site)] })).toThrow(
     '\'state\' must be the state of its backends, \'Shop/Site\' in eu-west-1, got: \'blog\' in eu-west-1; pass the state that the site takes part in (in Shop/Router/Behaviors)',
+  );
+});
+
+test('throws for a state that was imported with another stateTtl or replica than it has: environments would switch at different times', () => {
+  const stack = newStack();
+  const site = unroutedSite(stack);
+  const state = ReleaseState.fromReleaseStateAttributes(stack, 'Imported', { stateName: site.state.stateName, stateTtl: Duration.seconds(10) });
+
+  expect(() => new EdgeReleaseRouter(stack, 'Router', { state, backends: [ReleaseBackend.site(site)] })).toThrow(
+    '\'state\' must be imported with the stateTtl and the replicaRegion that it has, 30 s and us-east-1, got: 10 s and us-east-1; pass the state itself',
   );
 });
 

@@ -40,6 +40,7 @@ function routed(route: string, origin: CloudFrontRequest['origin'], cookie?: str
     headers: {
       'host': [{ key: 'Host', value: 'blue.internal' }],
       'x-bg-route': [{ key: 'x-bg-route', value: route }],
+      'x-bg-reason': [{ key: 'x-bg-reason', value: 'cookie' }],
       ...(cookie !== undefined && { cookie: [{ key: 'Cookie', value: cookie }] }),
     },
     origin,
@@ -98,6 +99,7 @@ describe('a request to a backend per color', () => {
   test('takes the secret along, but not the addresses of the environments', async () => {
     const request = await toOrigin(routed('r1.subresource.green', perColor()));
     expect(Object.keys(request.origin!.custom!.customHeaders)).toEqual(['x-bg-origin-secret']);
+    expect(request.headers['x-bg-reason']).toBeUndefined();
   });
 
   test('takes the cookies of the app along, but not the preview credential', async () => {

@@ -31,7 +31,7 @@ beforeAll(() => {
 afterAll(() => bundles.remove());
 
 /** The shipped stages before a bucket that answers every known path with its own address. */
-function edge(document: EdgeDocument | null = DOCUMENT): (uri: string, headers?: Headers, querystring?: string) => Promise<ViewerResponse> {
+function edge(document: EdgeDocument | null = DOCUMENT, originHeaders: Headers = { 'content-type': ['text/html; charset=utf-8'] }): (uri: string, headers?: Headers, querystring?: string) => Promise<ViewerResponse> {
   const clock = createVirtualClock(NOW);
   const store = new ParameterStore(clock, () => 10);
   if (document !== null) {
@@ -50,7 +50,7 @@ function edge(document: EdgeDocument | null = DOCUMENT): (uri: string, headers?:
       env: { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' },
       origin: async ({ uri }): Promise<OriginResponse> => uri.includes('missing')
         ? { status: 404, headers: {}, body: Buffer.from('<Error/>') }
-        : { status: 200, headers: { etag: ['"same"'] }, body: Buffer.from(uri) },
+        : { status: 200, headers: { ...originHeaders, etag: ['"same"'] }, body: Buffer.from(uri) },
     },
   });
   return async (uri, headers = {}, querystring = '') => clock.settle(cdn.handle('here', {
@@ -67,7 +67,7 @@ describe('a document', () => {
     const response = await edge()('/about/', DOCUMENT_HEADERS);
     expect(bodyOf(response)).toBe('/releases/one/about/index.html');
     expect(response.headers['set-cookie']).toEqual(['bg-release=one; Path=/; Secure; HttpOnly; SameSite=Lax']);
-    expect(response.headers['cache-control']).toEqual(['public, max-age=0, must-revalidate, s-maxage=31536000']);
+    expect(response.headers['cache-control']).toEqual(['public, max-age=0, must-revalidate, s-maxage=86400']);
     expect(response.headers['x-bg-release']).toEqual(['one']);
   });
 
@@ -88,6 +88,17 @@ describe('a document', () => {
   test('that is missing is 404 and sets no cookie', async () => {
     const response = await edge()('/missing', DOCUMENT_HEADERS);
     expect(response.status).toBe(404);
+    expect(response.headers['set-cookie']).toBeUndefined();
+  });
+});
+
+describe('a navigation that opens no page', () => {
+  test.each<[string, Headers]>([
+    ['a file to save', { 'content-type': ['application/zip'] }],
+    ['a page to save', { 'content-type': ['text/html'], 'content-disposition': ['attachment; filename="a.html"'] }],
+  ])('but is %s leaves the open page its release: no cookie', async (_, headers) => {
+    const response = await edge(DOCUMENT, headers)('/brochure', DOCUMENT_HEADERS);
+    expect(response.status).toBe(200);
     expect(response.headers['set-cookie']).toBeUndefined();
   });
 });

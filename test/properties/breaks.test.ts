@@ -73,7 +73,7 @@ const MISTAKES: [guarantee: GuaranteeName, title: string, mistake: Mistake][] = 
     edge: [{ file: 'lambda-edge/document/reader.ts', from: '} catch {', to: '} catch {\n held = undefined;' }],
   }],
   ['G16', 'subresources set the release cookie', {
-    edge: [{ file: 'lambda-edge/origin-response.ts', from: 'if (route.requestClass === \'document\') {\n    const value', to: '{\n    const value' }],
+    edge: [{ file: 'lambda-edge/origin-response.ts', from: 'if (route.requestClass === \'document\' && opensPage(headers)) {\n    const value', to: '{\n    const value' }],
   }],
   ['G17', 'the internal header of a client is believed', {
     edge: [

@@ -37,7 +37,7 @@ export interface EdgeCookies {
 /** Header in the cache key that carries release and class from viewer-request to the origin stages. */
 export const ROUTE_HEADER = 'x-bg-route';
 
-/** Request header that says why, for whoever watches the edge; no policy forwards it. */
+/** Request header that says why, for whoever watches the edge; it reaches no origin. */
 export const REASON_HEADER = 'x-bg-reason';
 
 /** Response header that names the release of the bytes. */

@@ -40,10 +40,11 @@ interface Choice {
 /** Which release answers a request: a pure function of the request, the document and the instant. */
 export function decideRoute(facts: RequestFacts, document: EdgeDocument, nowMs: number): Route {
   const traffic = inForce(document, nowMs);
-  const requestClass = classifyRequest(facts);
+  const pinned = facts.releaseCookies.filter((release) => document.retained.indexOf(release) >= 0);
+  const requestClass = classifyRequest(facts, pinned.length > 0);
   const previewed = previewedRelease(facts, document, nowMs);
   const choice = onItsBackend(facts, document, traffic, previewed === null
-    ? chooseRelease(facts, requestClass, document, traffic)
+    ? chooseRelease(facts, requestClass, pinned, traffic)
     : { release: previewed, reason: 'preview' });
   return {
     release: choice.release,
@@ -54,11 +55,10 @@ export function decideRoute(facts: RequestFacts, document: EdgeDocument, nowMs: 
   };
 }
 
-function chooseRelease(facts: RequestFacts, requestClass: RequestClass, document: EdgeDocument, traffic: InForce): Choice {
+function chooseRelease(facts: RequestFacts, requestClass: RequestClass, pinned: readonly string[], traffic: InForce): Choice {
   if (facts.preflight) {
     return { release: traffic.activeRelease, reason: 'preflight' };
   }
-  const pinned = facts.releaseCookies.filter((release) => document.retained.indexOf(release) >= 0);
   if (requestClass !== 'document' && pinned.length > 0) {
     return { release: pinned[0], reason: 'cookie' };
   }

@@ -12,13 +12,25 @@ describe('a document request', () => {
     ['a navigation to a path with a file extension', get({ fetchDest: 'document', path: '/report.html' })],
     ['a navigation of which only the headers are asked', get({ method: 'HEAD', fetchDest: 'document' })],
     ['a navigation with another purpose', get({ fetchDest: 'document', secPurpose: 'view' })],
+    ['a navigation that a service worker passes on', get({ fetchDest: 'empty', fetchMode: 'navigate', accept: 'text/html,*/*;q=0.8' })],
     ['what an old browser accepts as a page', get({ accept: 'text/html,application/xhtml+xml,*/*;q=0.8', path: '/about.html' })],
     ['curl at the root', get({ accept: '*/*' })],
     ['curl at a path without extension', get({ accept: '*/*', path: '/about' })],
     ['a client without any header', get({ path: '/about/' })],
     ['a client with an empty Accept', get({ accept: '' })],
   ])('is %s', (_, purpose) => {
-    expect(classifyRequest(purpose)).toBe('document');
+    expect(classifyRequest(purpose, false)).toBe('document');
+  });
+});
+
+describe('without metadata, a client that accepts anything', () => {
+  it.each([undefined, '', '*/*'])('and has a page open (Accept: %p) is a script of that page', (accept) => {
+    expect(classifyRequest(get({ accept, path: '/api/prices' }), true)).toBe('subresource');
+    expect(classifyRequest(get({ accept, path: '/api/prices' }), false)).toBe('document');
+  });
+
+  it('but asks for a page opens one, whatever it has open', () => {
+    expect(classifyRequest(get({ accept: 'text/html,*/*' }), true)).toBe('document');
   });
 });
 
@@ -26,9 +38,10 @@ describe('an embedded request', () => {
   it.each<[string, RequestPurpose]>([
     ...['iframe', 'frame', 'fencedframe', 'embed', 'object'].map((fetchDest): [string, RequestPurpose] => [`for an ${fetchDest}`, get({ fetchDest })]),
     ['a prefetched navigation', get({ fetchDest: 'document', secPurpose: 'prefetch' })],
+    ['a prefetched navigation through a service worker', get({ fetchDest: 'empty', fetchMode: 'navigate', accept: 'text/html', secPurpose: 'prefetch' })],
     ['a prerendered navigation', get({ fetchDest: 'document', secPurpose: 'prefetch;prerender' })],
   ])('is one %s', (_, purpose) => {
-    expect(classifyRequest(purpose)).toBe('embedded');
+    [true, false].forEach((hasPage) => expect(classifyRequest(purpose, hasPage)).toBe('embedded'));
   });
 });
 
@@ -36,18 +49,20 @@ describe('a subresource request', () => {
   it.each<[string, RequestPurpose]>([
     ['a script', get({ fetchDest: 'script' })],
     ['a fetch', get({ fetchDest: 'empty' })],
+    ['a download that a script starts', get({ fetchDest: 'empty', fetchMode: 'navigate', accept: '' })],
+    ['a fetch of HTML that is no navigation', get({ fetchDest: 'empty', fetchMode: 'cors', accept: 'text/html' })],
     ['a fetch of a page', get({ fetchDest: 'empty', path: '/about.html', accept: 'text/html' })],
     ['an image to an old browser', get({ accept: 'image/webp,*/*', path: '/' })],
     ['curl at a file', get({ accept: '*/*', path: '/logo.svg' })],
     ['a destination that nobody knows', get({ fetchDest: 'hologram' })],
   ])('is %s', (_, purpose) => {
-    expect(classifyRequest(purpose)).toBe('subresource');
+    [true, false].forEach((hasPage) => expect(classifyRequest(purpose, hasPage)).toBe('subresource'));
   });
 
   it('is every method other than GET and HEAD, also a navigation', () => {
     holds(fc.property(anyFacts(), (facts) => {
       fc.pre(facts.method !== 'GET' && facts.method !== 'HEAD');
-      expect(classifyRequest(facts)).toBe('subresource');
+      [true, false].forEach((hasPage) => expect(classifyRequest(facts, hasPage)).toBe('subresource'));
     }));
   });
 });

@@ -26,6 +26,9 @@ function given(answers: Record<string, () => Promise<string>>, stateTtl = 30, ra
   let homeFailures = 0;
   const reader = createDocumentReader({ region: HOME, replicaRegion: REPLICA, stateTtl }, {
     now: () => clock.now(),
+    wait: async (ms) => new Promise<void>((resolve) => {
+      clock.setTimeout(() => resolve(), ms);
+    }),
     random: () => random,
     homeFailed: () => homeFailures++,
     read: async (region, limitMs) => {
@@ -117,11 +120,51 @@ describe('a reader', () => {
     expect(await clock.settle(reader.current())).toBeUndefined();
   });
 
-  test('is done with both regions within the read limit', async () => {
-    const { reader, clock } = given({ [HOME]: hanging, [REPLICA]: hanging });
+  test('is done with both regions within the read limit once it holds a document', async () => {
+    let home: () => Promise<string> = async () => document(1);
+    const { reader, clock } = given({ [HOME]: async () => home(), [REPLICA]: hanging });
+    await reader.current();
+    home = hanging;
+    await clock.advance(30_000);
     const start = clock.now();
     await clock.settle(reader.current());
     expect(clock.now() - start).toBeLessThanOrEqual(1000);
+  });
+
+  test('waits up to three seconds for its first document: from far away a read takes several round trips', async () => {
+    const far = async (clock: VirtualClock, ms: number): Promise<string> => new Promise((resolve) => {
+      clock.setTimeout(() => resolve(document(1)), ms);
+    });
+    const slow: Given = given({ [HOME]: async () => far(slow.clock, 2500), [REPLICA]: hanging });
+    expect((await slow.clock.settle(slow.reader.current()))?.generation).toBe(1);
+    const start = slow.clock.now();
+    const blind = given({ [HOME]: hanging, [REPLICA]: hanging });
+    await blind.clock.settle(blind.reader.current());
+    expect(blind.clock.now() - start).toBeLessThanOrEqual(3000);
+  });
+
+  test('takes an answer of the home region that comes after the replica was asked', async () => {
+    let ms = 10;
+    const slow: Given = given({
+      [HOME]: async () => new Promise((resolve) => {
+        slow.clock.setTimeout(() => resolve(document(ms)), ms);
+      }),
+      [REPLICA]: hanging,
+    });
+    await slow.clock.settle(slow.reader.current());
+    await slow.clock.advance(30_000);
+    ms = 800;
+    expect((await slow.clock.settle(slow.reader.current()))?.generation).toBe(800);
+    expect(slow.reads).toEqual([HOME, HOME, REPLICA]);
+  });
+
+  test('that has nothing asks again after two seconds, not after a period', async () => {
+    let up = false;
+    const { reader, clock } = given({ [HOME]: async () => up ? document(1) : failing(), [REPLICA]: failing }, 300);
+    expect(await reader.current()).toBeUndefined();
+    up = true;
+    await clock.advance(2100);
+    expect((await reader.current())?.generation).toBe(1);
   });
 
   test.each([[2], [5], [30], [300]])('costs under 60 reads a minute in an outage, with a period of %i s, and recovers within one bound', async (stateTtl) => {
@@ -164,7 +207,7 @@ describe('a reader', () => {
     void reader.current();
     // the environment freezes in the middle of the read: its timers do not run, time goes on
     const thawed = createDocumentReader({ region: HOME, replicaRegion: REPLICA, stateTtl: 30 }, {
-      now: () => clock.now(), random: () => 0, read: async () => document(9), homeFailed: () => undefined,
+      now: () => clock.now(), wait: async () => undefined, random: () => 0, read: async () => document(9), homeFailed: () => undefined,
     });
     answer(document(1));
     await clock.advance(7_200_000);

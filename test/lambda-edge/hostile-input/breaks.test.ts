@@ -53,7 +53,7 @@ const IN_ORIGIN_RESPONSE: Mistake[] = [
   ['errors set the cookie', ORIGIN_RESPONSE, 'SUCCESS.includes(response.status)', 'true'],
   ['a page for what is missing sets the cookie', ORIGIN_RESPONSE, '!missing && ', ''],
   ['a page for what is missing is a success', ORIGIN_RESPONSE, 'response.status = \'404\';', ''],
-  ['subresources set the cookie', ORIGIN_RESPONSE, 'if (route.requestClass === \'document\') {\n    const value', '{\n    const value'],
+  ['subresources set the cookie', ORIGIN_RESPONSE, 'if (route.requestClass === \'document\' && opensPage(headers)) {\n    const value', '{\n    const value'],
   ['previews set the cookie', ORIGIN_RESPONSE, 'if (route.preview) {', 'if (false) {'],
   ['cookies of the app are lost', ORIGIN_RESPONSE, '...headers[\'set-cookie\'] ?? [], ', ''],
   ['the cookie names the release that the origin names', ORIGIN_RESPONSE, '=${route.release}; Path', '=${headers[RELEASE_HEADER]?.[1]?.value ?? \'one\'}; Path'],

@@ -68,7 +68,7 @@ function faultsOfBackend(route: RouteValue, changed: readonly string[], before: 
   const given = before.origin!.custom!;
   const taken = after.origin!.custom!;
   const named = route.color === null ? undefined : given.customHeaders[`x-bg-origin-${route.color}`]?.[0].value;
-  const faults = changed.filter((name) => name !== 'host' && name !== 'cookie').map((name) => `changed ${name}`);
+  const faults = changed.filter((name) => name !== 'host' && name !== 'cookie' && name !== 'x-bg-reason').map((name) => `changed ${name}`);
   if (named === undefined || taken.domainName !== named || JSON.stringify(after.headers.host) !== JSON.stringify([{ key: 'host', value: named }])) {
     faults.push(`went to ${taken.domainName}, host ${JSON.stringify(after.headers.host)}`);
   }

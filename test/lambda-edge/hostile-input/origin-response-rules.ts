@@ -28,10 +28,10 @@ async function faultsOfOriginResponse({ originResponse }: Handlers, event: Cloud
     faults.push(`${before.status} became ${status}`);
   }
   const success = !missing && SUCCESS.includes(before.status);
-  const allowed = route === null ? [] : allowedChanges(route, success);
+  const pins = route !== null && isPinned(route) && success && opensPage(before.headers);
+  const allowed = route === null ? [] : allowedChanges(route, success, pins);
   faults.push(...changed.filter((name) => !allowed.includes(name)).map((name) => `changed ${name}`));
-  const pinned = route !== null && isPinned(route) && success ? route.release : null;
-  return [...faults, ...faultsOfMark(route, before.headers, headers!), ...faultsOfCookie(pinned, before.headers, headers!)];
+  return [...faults, ...faultsOfMark(route, before.headers, headers!), ...faultsOfCookie(pins ? route.release : null, before.headers, headers!)];
 }
 
 /** Only a document that was found pins its browser to its release; a preview touches no cookie. */
@@ -39,12 +39,20 @@ function isPinned({ preview, requestClass }: RouteValue): boolean {
   return !preview && requestClass === 'document';
 }
 
-function allowedChanges(route: RouteValue, success: boolean): string[] {
+/** A file to save leaves the page open that it was asked from. */
+function opensPage(headers: CloudFrontHeaders): boolean {
+  const [type = 'text/html'] = (headers['content-type'] ?? []).map(({ value }) => value.toLowerCase());
+  const [disposition = ''] = (headers['content-disposition'] ?? []).map(({ value }) => value.toLowerCase());
+  return ['text/html', 'application/xhtml+xml'].some((page) => type.startsWith(page) && !/\w/.test(type.charAt(page.length)))
+    && !(disposition.startsWith('attachment') && !/\w/.test(disposition.charAt('attachment'.length)));
+}
+
+function allowedChanges(route: RouteValue, success: boolean, pins: boolean): string[] {
   return [
     'x-bg-release',
     ...route.preview || (success && route.color === null) ? ['cache-control'] : [],
     ...route.preview && route.requestClass === 'document' ? ['x-robots-tag'] : [],
-    ...isPinned(route) && success ? ['set-cookie'] : [],
+    ...pins ? ['set-cookie'] : [],
   ];
 }
 
