@@ -11,9 +11,10 @@ import type { SharedConflict } from './site/site-releases';
 import { SiteReleases } from './site/site-releases';
 import { Sweep } from './site/sweep';
 import { StateStore } from './store/state-store';
-import { propagationBoundSeconds } from '../src/core/propagation';
+import { isPublishedInTime, propagationBoundSeconds } from '../src/core/propagation';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
+import type { LayoutConflict, SiteLayout } from '../src/core/site-layout';
 import type { Command, Request, Stage } from '../src/core/state/command';
 import { documentOf } from '../src/core/state/publication';
 import type { Refusal } from '../src/core/state/refusal';
@@ -62,9 +63,11 @@ export class Controller {
     private readonly announcer = new Announcer(environment.stateName),
     private readonly now: () => number = () => Date.now(),
   ) {
-    this.publisher = new Publisher([environment.replicaRegion, environment.region]
-      .map((region) => new ParameterPointer(environment.parameterName, region)));
-    const { components, stateName, settings } = environment;
+    const { components, stateName, settings, parameterName, region, replicaRegion } = environment;
+    this.publisher = new Publisher({
+      home: new ParameterPointer(parameterName, region),
+      replica: new ParameterPointer(parameterName, replicaRegion),
+    });
     this.sites = new Map(Object.entries(components).map(([name, { bucket }]) => [name, new SiteBucket(bucket)]));
     this.invalidator = new Invalidator(environment, store, now);
     this.sweep = new Sweep({ stateName, sites: this.sites, settings, now });
@@ -75,7 +78,7 @@ export class Controller {
   }
 
   public async status(): Promise<StatusReport> {
-    const [truth, history, [replica, home]] = await Promise.all([
+    const [truth, history, { home, replica }] = await Promise.all([
       this.store.load(), this.store.history(HISTORY_LENGTH), this.publisher.published(),
     ]);
     const published = { home: home?.generation ?? null, replica: replica?.generation ?? null };
@@ -141,8 +144,18 @@ export class Controller {
   /** A shared file of an uploaded manifest that another release of the state holds with other bytes. */
   public async sharedConflict(component: string, release: string): Promise<SharedConflict | undefined> {
     const records = (await this.store.load())?.records ?? {};
-    const others = Object.keys(records).filter((other) => records[other].components[component] !== undefined);
-    return new SiteReleases(this.sites.get(component)!).sharedConflict(release, others);
+    const staged = Object.keys(records).filter((other) => records[other].components[component] !== undefined);
+    return new SiteReleases(this.sites.get(component)!).sharedConflict(release, { state: this.environment.stateName, staged });
+  }
+
+  /** What a new layout of a site would change for releases that visitors may get, or that can be staged again. */
+  public async layoutConflict(component: string, wanted: SiteLayout, current?: SiteLayout): Promise<LayoutConflict | undefined> {
+    const records = (await this.store.load())?.records ?? {};
+    const inUse = Object.keys(records).filter((release) => {
+      const { components, deniedAt, prunedAt } = records[release];
+      return components[component] !== undefined && deniedAt === undefined && prunedAt === undefined;
+    });
+    return new SiteReleases(this.sites.get(component)!).layoutConflict(inUse, wanted, current);
   }
 
   /** Makes the published copies say what the truth says, however they came to differ. */
@@ -182,8 +195,11 @@ export class Controller {
     }
   }
 
-  public async removeReplica(): Promise<void> {
-    await this.publisher.removeReplica();
+  /** A state that was renamed lives on under its new name: the end of the old one takes nothing from it. */
+  public async removeReplicaOf(stateName: string): Promise<void> {
+    if (stateName === this.environment.stateName) {
+      await this.publisher.removeReplica();
+    }
   }
 
   /** A change in step holds at its instant; any other acts as each environment reads, one bound from now at the latest. */
@@ -205,19 +221,26 @@ export class Controller {
    * whatever the copies hold now: to put off what is in force would move traffic back.
    */
   private async restampIfLate(truth: Truth | undefined): Promise<Truth | undefined> {
-    if (truth?.pending === undefined) {
+    const { settings } = this.environment;
+    if (truth?.pending === undefined || isPublishedInTime(this.now(), truth.pending.effectiveAt, settings.stateTtl)) {
       return truth;
     }
-    const { id, pending } = truth;
-    // the change, not the generation: a preview that was issued meanwhile makes another document of the same change
-    const isOut = await this.store.published(id) === pending.effectiveAt
-      || (await this.publisher.published()).some((copy) => copy?.id === id && copy.effectiveAt === pending.effectiveAt);
-    const later = restamp(truth, isOut, this.now(), this.environment.settings);
+    const isOut = await this.isOut(truth.id, truth.pending.effectiveAt);
+    const later = restamp(truth, isOut, this.now(), settings);
     if (later === undefined) {
       return truth;
     }
     const result = await this.store.commit(truth, later);
     return result === 'committed' ? later.truth : this.store.load();
+  }
+
+  /** Asks for the change, not the generation: a preview that was issued meanwhile makes another document of the same change. */
+  private async isOut(id: string, effectiveAt: number): Promise<boolean> {
+    if (await this.store.published(id) === effectiveAt) {
+      return true;
+    }
+    const { home, replica } = await this.publisher.published();
+    return [home, replica].some((copy) => copy?.id === id && copy.effectiveAt === effectiveAt);
   }
 
   private async lostAgainst(): Promise<Refusal> {

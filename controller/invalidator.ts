@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import type { Environment } from './environment';
 import type { StateStore } from './store/state-store';
@@ -32,10 +33,9 @@ export class Invalidator {
     }
     const failures = await Promise.all(invalidations.map(async ({ distributionId, paths }) => {
       try {
-        // the reference makes a repeated request the same invalidation
         await this.client.send(new CreateInvalidationCommand({
           DistributionId: distributionId,
-          InvalidationBatch: { CallerReference: `${truth.id}-${generation}`, Paths: { Quantity: paths.length, Items: [...paths] } },
+          InvalidationBatch: { CallerReference: callerReference(truth.id, generation, paths), Paths: { Quantity: paths.length, Items: [...paths] } },
         }));
         return [];
       } catch (error) {
@@ -47,4 +47,9 @@ export class Invalidator {
     }
     return failures.flat();
   }
+}
+
+/** Makes a repeated request the same invalidation; CloudFront refuses other paths under a reference that it knows. */
+function callerReference(id: string, generation: number, paths: readonly string[]): string {
+  return `${id}-${generation}-${createHash('sha256').update(JSON.stringify(paths)).digest('hex').slice(0, 12)}`;
 }

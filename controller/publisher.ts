@@ -11,16 +11,19 @@ export interface Publication {
 /** Tries per copy and call; the schedule goes on after that. */
 const ATTEMPTS = 3;
 
-/** Keeps the published copies equal to the truth: replica first, each written only if it differs, each re-read. */
+/** The documents that the two copies hold; `undefined` for a copy that holds none or cannot be read. */
+export interface Published {
+  readonly home?: EdgeDocument;
+  readonly replica?: EdgeDocument;
+}
+
+/** Keeps the published copies equal to the truth, side by side: each written only if it differs, each re-read, none waits for another. */
 export class Publisher {
-  /** @param copies in the order of publishing; the home copy is last */
-  constructor(private readonly copies: readonly Pointer[]) {}
+  constructor(private readonly copies: { readonly home: Pointer; readonly replica: Pointer }) {}
 
   public async publish(document: EdgeDocument): Promise<Publication> {
-    const results = [];
-    for (const copy of this.copies) {
-      results.push({ name: copy.name, error: await this.confirm(copy, document) });
-    }
+    const results = await Promise.all(Object.values(this.copies)
+      .map(async (copy) => ({ name: copy.name, error: await this.confirm(copy, document) })));
     return {
       confirmed: results.flatMap(({ name, error }) => error === undefined ? [name] : []),
       failed: results.flatMap(({ name, error }) => error === undefined ? [] : [{ name, error }]),
@@ -29,19 +32,17 @@ export class Publisher {
 
   /** The document that the home copy holds, if it is one. */
   public async home(): Promise<EdgeDocument | undefined> {
-    return this.documentIn(this.copies[this.copies.length - 1]);
+    return this.documentIn(this.copies.home);
   }
 
-  /** The document that each copy holds, in the order of publishing. */
-  public async published(): Promise<(EdgeDocument | undefined)[]> {
-    return Promise.all(this.copies.map(async (copy) => this.documentIn(copy)));
+  public async published(): Promise<Published> {
+    const [home, replica] = await Promise.all([this.home(), this.documentIn(this.copies.replica)]);
+    return { home, replica };
   }
 
   /** Removes what no template holds. */
   public async removeReplica(): Promise<void> {
-    for (const copy of this.copies.slice(0, -1)) {
-      await copy.remove();
-    }
+    await this.copies.replica.remove();
   }
 
   private async confirm(copy: Pointer, document: EdgeDocument): Promise<string | undefined> {

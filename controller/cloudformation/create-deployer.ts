@@ -35,7 +35,7 @@ export function createDeployer(controller: Controller): (event: unknown) => Prom
 }
 
 async function answerTo(event: CloudFormationEvent, physicalId: string, controller: Controller): Promise<ResourceAnswer> {
-  const handle = HANDLERS[event.ResourceType];
+  const handle = Object.hasOwn(HANDLERS, event.ResourceType) ? HANDLERS[event.ResourceType] : undefined;
   if (handle === undefined) {
     throw new Error(`'ResourceType' must be one of ${Object.keys(HANDLERS).join(', ')}, got: ${event.ResourceType}`);
   }

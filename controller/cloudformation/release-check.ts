@@ -1,9 +1,11 @@
 import type { CloudFormationEvent, ResourceAnswer } from './event';
+import { isRollingBack } from './stack-status';
+import type { LayoutConflict, SiteLayout } from '../../src/core/site-layout';
 import { recordOf } from '../../src/core/state/truth';
 import type { Controller } from '../controller';
 import { contentFingerprint } from '../site/manifest';
 
-/** Properties of the resource that stands before every upload of a component. */
+/** Properties of the resource that stands before every upload of a component, and before its distribution. */
 export interface ReleaseCheckProperties {
   readonly Component: string;
   readonly ReleaseId: string;
@@ -11,18 +13,55 @@ export interface ReleaseCheckProperties {
   readonly Fingerprint: string;
   /** Files whose bytes were known at deploy only. */
   readonly DeployTimeFiles?: ReadonlyArray<{ readonly Path: string; readonly Content: string }>;
+  /** JSON of the site's layout. */
+  readonly Layout?: string;
+  /** The live release may be answered otherwise. */
+  readonly ChangeLayout?: 'true';
 }
 
-/** `Custom::BlueGreenReleaseCheck`: a release is immutable, so an id that was staged with other bytes is refused before anything is uploaded. */
+const WAYS_OUT: { readonly [prop in LayoutConflict['prop']]: string } = {
+  'sharedAssets': 'keep the old patterns, and share files from a new folder: a pattern that concerns no file of a release in use may come and go',
+  'fallback': 'make another site for releases that need it',
+  'fallback.notFoundPage': 'keep the page; where there was none, name one that no release in use holds yet',
+};
+
+/**
+ * `Custom::BlueGreenReleaseCheck`: before anything is uploaded, and before the distribution changes, an id that was staged
+ * with other bytes is refused (a release is immutable), and so is a layout by which releases in use would be answered
+ * otherwise (a deploy moves no traffic).
+ */
 export async function handleReleaseCheck(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
   const properties = event.ResourceProperties as unknown as ReleaseCheckProperties;
-  const { Component: component, ReleaseId: release, Fingerprint, DeployTimeFiles = [] } = properties;
-  const truth = event.RequestType === 'Delete' ? undefined : await controller.load();
+  if (event.RequestType !== 'Delete') {
+    await refuseOtherContent(properties, controller);
+    await refuseOtherLayout(event, properties, controller);
+  }
+  return { physicalId: `${properties.Component}-release-check` };
+}
+
+async function refuseOtherContent(
+  { Component: component, ReleaseId: release, Fingerprint, DeployTimeFiles = [] }: ReleaseCheckProperties, controller: Controller,
+): Promise<void> {
+  const truth = await controller.load();
   const staged = truth && recordOf(truth, release)?.components[component];
   const fingerprint = contentFingerprint(Fingerprint, DeployTimeFiles.map(({ Path: path, Content: content }) => ({ path, content })));
   if (staged !== undefined && staged !== fingerprint) {
     const what = ['other files', ...DeployTimeFiles.map(({ Path: path }) => `another deploy-time content of ${path}`)].join(' or ');
     throw new Error(`'releaseId' must be new for new content, got: ${release}, which '${component}' staged with ${what}; use another id. Nothing was uploaded`);
   }
-  return { physicalId: `${component}-release-check` };
+}
+
+/** What the last successful deploy brought is what the distribution has. */
+async function refuseOtherLayout(event: CloudFormationEvent, properties: ReleaseCheckProperties, controller: Controller): Promise<void> {
+  const { Component: component, Layout: wanted, ChangeLayout: mayChange } = properties;
+  const { Layout: current } = (event.RequestType === 'Update' ? event.OldResourceProperties : {}) as Partial<ReleaseCheckProperties>;
+  if (wanted === undefined || wanted === current || mayChange === 'true' || await isRollingBack(event.StackId)) {
+    return;
+  }
+  const parsed = (layout: string): SiteLayout => JSON.parse(layout) as SiteLayout;
+  const conflict = await controller.layoutConflict(component, parsed(wanted), current === undefined ? undefined : parsed(current));
+  if (conflict !== undefined) {
+    throw new Error(`'${conflict.prop}' must answer for releases in use as before, got: ${conflict.got}; ${WAYS_OUT[conflict.prop]}. Releases that are denied `
+      + 'or pruned do not count; with -c changeLayout=true the deploy changes what visitors of live releases get. Nothing was uploaded');
+  }
 }

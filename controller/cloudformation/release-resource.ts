@@ -27,7 +27,7 @@ export async function handleRelease(event: CloudFormationEvent, controller: Cont
   const properties = event.ResourceProperties as unknown as ReleaseProperties;
   const physicalId = `${properties.StateName}-release`;
   if (event.RequestType === 'Delete') {
-    await controller.removeReplica();
+    await controller.removeReplicaOf(properties.StateName);
     return { physicalId };
   }
   if (!await isReplay(event, properties, controller)) {

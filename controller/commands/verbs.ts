@@ -24,7 +24,7 @@ const VERB_GRANTS: { readonly [verb in OperatorVerb]: Grant } = {
 };
 
 export function isOperatorVerb(value: unknown): value is OperatorVerb {
-  return typeof value === 'string' && value in VERB_GRANTS;
+  return typeof value === 'string' && Object.hasOwn(VERB_GRANTS, value);
 }
 
 export const OPERATOR_VERBS = Object.keys(VERB_GRANTS);

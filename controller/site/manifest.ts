@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SiteLayout } from '../../src/core/site-layout';
 
 /** What synthesis wrote about one release of one site. It is uploaded before every other file of the release. */
 export interface Manifest {
@@ -13,6 +14,8 @@ export interface Manifest {
   readonly shared: { readonly [key: string]: string };
   /** Object keys of files whose bytes are known at deploy only. */
   readonly deployTime: readonly string[];
+  /** The layout that the release was made for. */
+  readonly layout?: SiteLayout;
 }
 
 /** A file of a release whose bytes are known at deploy only. */

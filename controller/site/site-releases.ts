@@ -1,6 +1,8 @@
 import type { Manifest } from './manifest';
 import { contentFingerprint, releaseFolder, SHARED_FOLDER } from './manifest';
 import type { SiteBucket } from './site-bucket';
+import type { LayoutConflict, SiteLayout } from '../../src/core/site-layout';
+import { layoutConflict } from '../../src/core/site-layout';
 
 const MAX_NAMED = 3;
 
@@ -26,25 +28,49 @@ export class SiteReleases {
       ...manifest.deployTime.filter((key) => !present.has(key)),
     ];
     if (missing.length > 0) {
-      const named = missing.slice(0, MAX_NAMED).join(', ') + (missing.length > MAX_NAMED ? ', ...' : '');
       throw new Error(`release ${release} is not complete in bucket ${this.bucket.name}: `
-        + `${missing.length} of ${Object.keys(manifest.objects).length + manifest.deployTime.length} files are missing or differ (${named}); upload it again`);
+        + `${missing.length} of ${Object.keys(manifest.objects).length + manifest.deployTime.length} files are missing or differ (${named(missing)}); upload it again`);
+    }
+    const expected = new Set([...Object.keys(manifest.objects), ...manifest.deployTime]);
+    const foreign = [...present.keys()].filter((key) => key.startsWith(releaseFolder(release)) && !expected.has(key));
+    if (foreign.length > 0) {
+      throw new Error(`release ${release} has files in bucket ${this.bucket.name} that it does not name (${named(foreign)}): `
+        + 'an earlier deploy with other content under the same id left them; pass another releaseId');
     }
     return contentFingerprint(manifest.fingerprint, await Promise.all(manifest.deployTime.map(async (key) => (
       { path: key.slice(releaseFolder(release).length), content: (await this.bucket.text(key))! }))));
   }
 
-  /** A file under a shared name that one of the other releases holds with other bytes: uploading it would change that release. */
-  public async sharedConflict(release: string, others: readonly string[]): Promise<SharedConflict | undefined> {
-    const own = (await this.bucket.manifest(release))?.shared ?? {};
-    for (const other of others.filter((name) => name !== release)) {
-      const theirs = (await this.bucket.manifest(other))?.shared ?? {};
+  /**
+   * A file under a shared name that one of the other releases holds with other bytes: uploading it would change that release.
+   * A release that was never staged counts when its own files are there, for it can be staged; a manifest alone cannot.
+   */
+  public async sharedConflict(release: string, { state, staged }: { state: string; staged: readonly string[] }): Promise<SharedConflict | undefined> {
+    const manifests = await this.bucket.manifests();
+    const own = manifests.get(release)?.shared ?? {};
+    for (const [other, { shared: theirs, state: owner }] of manifests) {
       const key = Object.keys(own).find((name) => theirs[name] !== undefined && theirs[name] !== own[name]);
-      if (key !== undefined) {
+      if (key !== undefined && other !== release && (staged.includes(other) || (owner === state && await this.holdsFiles(other)))) {
         return { path: `/${key.slice(SHARED_FOLDER.length)}`, release: other };
       }
     }
     return undefined;
+  }
+
+  /** What a new layout would change for some releases. */
+  public async layoutConflict(releases: readonly string[], wanted: SiteLayout, current?: SiteLayout): Promise<LayoutConflict | undefined> {
+    for (const release of releases) {
+      const { objects, deployTime, layout } = await this.bucket.manifest(release) ?? { objects: {}, deployTime: [] };
+      const conflict = layoutConflict({ release, keys: [...Object.keys(objects), ...deployTime], layout }, wanted, current);
+      if (conflict !== undefined) {
+        return conflict;
+      }
+    }
+    return undefined;
+  }
+
+  private async holdsFiles(release: string): Promise<boolean> {
+    return (await this.bucket.files(releaseFolder(release))).length > 0;
   }
 
   private async sizesUnder(folders: readonly string[]): Promise<Map<string, number>> {
@@ -56,4 +82,8 @@ export class SiteReleases {
 /** Listing beats one request per file. */
 function foldersOf({ release, objects }: Manifest): string[] {
   return [...Object.keys(objects).some((key) => key.startsWith(SHARED_FOLDER)) ? [SHARED_FOLDER] : [], releaseFolder(release)];
+}
+
+function named(keys: readonly string[]): string {
+  return keys.slice(0, MAX_NAMED).join(', ') + (keys.length > MAX_NAMED ? ', ...' : '');
 }

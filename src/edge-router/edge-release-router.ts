@@ -169,6 +169,7 @@ export class EdgeReleaseRouter extends Construct {
       additionalBehaviors: { ...behaviors.additionalBehaviors, ...forbidden?.behaviors },
       errorResponses: [...behaviors.errorResponses, ...forbidden?.errorResponses ?? []],
     });
+    this.distribution.node.addDependency(...props.backends.flatMap((backend) => backend._site()?._readyForRouting ?? []));
     // A listing is what `/` of the bucket would be; origin-request never asks for it.
     Annotations.of(this.distribution).acknowledgeWarning('@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk');
     acknowledge(this.distribution, {

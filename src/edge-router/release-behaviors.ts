@@ -140,6 +140,7 @@ export class ReleaseBehaviors extends Construct {
     const perColor = props.backends.flatMap((backend) => backend._perColor(this) ?? []);
     checkState(this, props.state, site);
     checkPatterns(this, perColor, site);
+    this.node.addDependency(site._readyForRouting); // a distribution that somebody else makes refers to what is made here, so it waits too
     const config = edgeConfig(this, props, site, perColor);
     this.edgeStack = edgeStackOf(this, props.edgeStack);
     const functions = new EdgeFunctions(this, 'Functions', { edgeStack: this.edgeStack, config, logging: props.edgeLogging ?? false });

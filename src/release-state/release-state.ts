@@ -176,6 +176,8 @@ export class ReleaseState extends ReleaseStateBase {
     this.operator = this.controllerFunction('Operator', {
       bundle: 'controller/operator', timeout: Duration.minutes(5), functionName: this.operatorName,
     });
+    // not the deployer's: it must be there before the distribution that is named here
+    this.operator.addEnvironment('INVALIDATIONS', Lazy.string({ produce: () => Stack.of(this).toJsonString(this.invalidations) }));
     const aliases = GRANTS.map((aliasName) => new lambda.Alias(this, `${aliasName}Alias`, { aliasName, version: this.operator.currentVersion }));
     this.repairCopies(aliases[GRANTS.indexOf('promote')]);
     this.pruneDaily(aliases[GRANTS.indexOf('administer')]);
@@ -241,7 +243,6 @@ export class ReleaseState extends ReleaseStateBase {
         PARAMETER_NAME: this.parameterName,
         REPLICA_REGION: this.replicaRegion,
         STATE_TTL: String(this.stateTtlSeconds),
-        INVALIDATIONS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.invalidations) }),
         COMPONENTS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.componentConfigs()) }),
         RETENTION_RELEASES: Lazy.string({ produce: () => String(Math.max(1, ...this.components.map(({ retention }) => retention.releases))) }),
         RETENTION_SECONDS: Lazy.string({ produce: () => String(Math.max(0, ...this.components.map(({ retention }) => retention.seconds))) }),
@@ -272,27 +273,32 @@ export class ReleaseState extends ReleaseStateBase {
     const reconcile = (actor: string): targets.LambdaFunction => new targets.LambdaFunction(operator, {
       event: events.RuleTargetInput.fromObject({ verb: 'reconcile', actor, reason: 'keep the published copies true' }),
     });
-    new events.Rule(this, 'ParameterRule', {
+    this.endsBeforeTheParameter(new events.Rule(this, 'ParameterRule', {
       description: `Repairs the published copy of ${this.stateName}`.slice(0, 512),
       eventPattern: { source: ['aws.ssm'], detailType: ['Parameter Store Change'], detail: { name: [this.parameterName] } },
       targets: [reconcile('parameter-rule')],
-    });
-    new events.Rule(this, 'Schedule', {
+    }));
+    this.endsBeforeTheParameter(new events.Rule(this, 'Schedule', {
       description: `Repairs the published copies of ${this.stateName}`.slice(0, 512),
       schedule: events.Schedule.expression(Lazy.string({ produce: () => this.invalidations.length > 0 ? 'rate(1 minute)' : 'rate(15 minutes)' })),
       targets: [reconcile('schedule')],
-    });
+    }));
   }
 
   /** A prune that failed half way is tried again within minutes, and completed by the next one. */
   private pruneDaily(operator: lambda.IFunction): void {
-    new events.Rule(this, 'PruneSchedule', {
+    this.endsBeforeTheParameter(new events.Rule(this, 'PruneSchedule', {
       description: `Deletes what no release of ${this.stateName} needs any more`.slice(0, 512),
       schedule: events.Schedule.rate(Duration.days(1)),
       targets: [new targets.LambdaFunction(operator, {
         event: events.RuleTargetInput.fromObject({ verb: 'prune', actor: 'schedule', reason: 'retention protects it no longer' }),
       })],
-    });
+    }));
+  }
+
+  /** Whatever calls the operator publishes; after the copies are deleted that would bring them back. */
+  private endsBeforeTheParameter(rule: events.Rule): void {
+    rule.node.addDependency(this.parameter);
   }
 
   /** The only resource that differs with a flag. It comes last in its stack, so nothing fails after traffic has moved. */

@@ -3,12 +3,14 @@ import * as path from 'node:path';
 import { CfnResource, CustomResource, Duration, RemovalPolicy, SymlinkFollowMode } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3deploy from 'aws-cdk-lib/aws-s3-deployment';
+import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import type { DeployTimeFile } from './deploy-time-file';
 import { bindDeployTimeFiles } from './deploy-time-file';
-import { checkNotFoundPage, DocumentFallback } from './document-fallback';
+import { checkNotFoundPage, DocumentFallback, warnOfHiddenFiles } from './document-fallback';
 import { checkSharedAssets, checkSharedFiles } from './shared-assets';
 import { grantController, siteBucket } from './site-bucket';
+import { mayChangeLayout, siteLayout } from './site-layout';
 import type { SiteManifest, SiteRelease } from './site-release';
 import { linkFiles, releaseIdOf, siteManifest, siteRelease } from './site-release';
 import { SiteRouter } from './site-router';
@@ -31,15 +33,16 @@ import { ReleaseState } from '../release-state/release-state';
  */
 export interface ReleaseRetention {
   /**
-   * This many releases are kept whatever their age, 1 to 10.
+   * This many releases are kept whatever their age, 1 to 10: as many as open tabs can select at the most.
    *
    * @default 5
    */
   readonly releases?: number;
 
   /**
-   * For this long after it was replaced a release is kept whatever their number, up to 365 days. At most 300 releases are
-   * kept for their age. Files stay for a day after their upload in any case.
+   * For this long after it was replaced a release is kept, up to 365 days, and 300 releases at the most. Open tabs select
+   * the latest ten releases only, for the published document holds no more; an older one is kept to be staged again. Files
+   * stay for a day after their upload in any case.
    *
    * @default Duration.days(7)
    */
@@ -84,12 +87,20 @@ export interface BlueGreenStaticSiteProps {
    *
    * A deploy that brings other content under a name that another release uses fails before a file of it is uploaded.
    *
+   * The patterns hold for all releases at once. So a deploy fails, before anything changes, if a file of a release that is
+   * in use would be looked for elsewhere by new patterns. To share more files, put them into a new folder and add its pattern;
+   * drop a pattern when no release in use has files under it; or deploy with `-c changeLayout=true`, which changes what
+   * visitors of the live release get at once.
+   *
    * @default ['/assets/*']
    */
   readonly sharedAssets?: string[];
 
   /**
    * How paths that name no file are answered.
+   *
+   * It holds for all releases at once. So a deploy that changes it fails while a release is in use that would be answered
+   * otherwise, unless it runs with `-c changeLayout=true`: then visitors of the live release see the change at once.
    *
    * @default DocumentFallback.directoryIndex()
    */
@@ -154,6 +165,8 @@ export class BlueGreenStaticSite extends Construct {
   /** Path patterns of files that all releases share. */
   public readonly sharedAssets: string[];
   public readonly fallback: DocumentFallback;
+  /** A distribution may change only after the check that releases in use are answered by it as before. @internal */
+  public readonly _readyForRouting: IDependable;
 
   constructor(scope: Construct, id: string, props: BlueGreenStaticSiteProps) {
     super(scope, id);
@@ -163,6 +176,7 @@ export class BlueGreenStaticSite extends Construct {
     const release = siteRelease(this, props.source._bind(this), this.sharedAssets, deployTime);
     checkSharedFiles(this, release.shared);
     checkNotFoundPage(this, this.fallback, release.own);
+    warnOfHiddenFiles(this, this.fallback, [...release.own, ...release.deployTime]);
 
     this.bucket = siteBucket(this, props.bucket, props.removalPolicy);
     this.state = props.state ?? new ReleaseState(this, 'Release', {
@@ -175,7 +189,7 @@ export class BlueGreenStaticSite extends Construct {
       fingerprint: releaseIdOf(release.fingerprint),
       retention: retentionOf(this, props.retention ?? {}),
     });
-    this.upload(release);
+    this._readyForRouting = this.upload(release);
     const routerOptions = (props.router ?? SiteRouter.own())._options();
     if (routerOptions !== undefined) {
       const backends = [ReleaseBackend.site(this), ...routerOptions.backends ?? []];
@@ -186,12 +200,18 @@ export class BlueGreenStaticSite extends Construct {
   /**
    * An id that was staged with other content is refused before anything is uploaded. Then the manifest vouches for the files
    * that follow, so that none of them is pruned meanwhile, and lets other content under a shared name be refused.
+   *
+   * @returns the first step
    */
-  private upload(release: SiteRelease): void {
-    const manifest = siteManifest(release, this.releaseId, this.state.stateName);
+  private upload(release: SiteRelease): Construct {
+    const { stateName } = this.state;
+    const layout = siteLayout(this.sharedAssets, this.fallback);
+    const manifest = siteManifest(release, { id: this.releaseId, state: stateName, layout });
     const steps = [
       this.check('ReleaseCheck', 'Custom::BlueGreenReleaseCheck', {
         Fingerprint: release.fingerprint,
+        Layout: JSON.stringify(layout),
+        ...mayChangeLayout(this, stateName) && { ChangeLayout: 'true' },
         ...release.deployTime.length > 0 && { DeployTimeFiles: release.deployTime.map(({ path: Path, content: Content }) => ({ Path, Content })) },
       }),
       this.deployment('Manifest', 'manifests', (folder) => writeManifest(manifest, folder)),
@@ -204,6 +224,7 @@ export class BlueGreenStaticSite extends Construct {
       next.node.addDependency(previous);
       return next;
     });
+    return steps[0];
   }
 
   private check(id: string, resourceType: string, properties: Record<string, unknown> = {}): Construct {

@@ -1,6 +1,8 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { SiteFile } from './site-source';
 import type { FallbackKind } from '../core/edge/release-path';
+import { hasFileExtension } from '../core/edge/request-class';
 import { invalid } from '../private/errors';
 
 /** How a directory index answers. */
@@ -72,5 +74,17 @@ export function checkNotFoundPage(scope: IConstruct, fallback: DocumentFallback,
   const page = fallback._notFoundPage();
   if (page !== undefined && !own.some((file) => `/${file.path}` === page)) {
     throw invalid(scope, 'fallback.notFoundPage', 'the path of a file of the release, from its root', `'${page}'`, 'write for example /404.html, and build the page');
+  }
+}
+
+const MAX_NAMED = 3;
+
+/** A directory index reads a path without extension as a folder, so such a file is in the bucket and nobody gets it. */
+export function warnOfHiddenFiles(scope: IConstruct, fallback: DocumentFallback, own: readonly { readonly path: string }[]): void {
+  const hidden = own.map(({ path }) => `/${path}`).filter((path) => fallback._kind() === 'directory-index' && !hasFileExtension(path));
+  if (hidden.length > 0) {
+    const named = hidden.slice(0, MAX_NAMED).join(', ') + (hidden.length > MAX_NAMED ? ', ...' : '');
+    Annotations.of(scope).addWarningV2('cdk-blue-green:files-without-extension', 'a directory index looks for a path without a file extension in a folder, '
+      + `so nobody can reach ${hidden.length} of the files: ${named}; give them an extension, leave them out of the source, or add a behaviour for them to the distribution`);
   }
 }

@@ -6,6 +6,7 @@ import type { DeployTimeContent } from './deploy-time-file';
 import { structureOf } from './deploy-time-file';
 import type { SiteFile } from './site-source';
 import { matchesPathPattern } from '../core/edge/path-pattern';
+import type { SiteLayout } from '../core/site-layout';
 import { invalid } from '../private/errors';
 
 /** A file with the SHA-256 of its bytes. */
@@ -19,7 +20,7 @@ export interface SiteRelease {
   readonly own: readonly DigestedFile[];
   /** Belong to the release too. */
   readonly deployTime: readonly DeployTimeContent[];
-  /** SHA-256 over all paths and contents, as far as they are known at synthesis. */
+  /** SHA-256 over all paths and contents, as far as they are known at synthesis, and over which of them are shared. */
   readonly fingerprint: string;
 }
 
@@ -34,6 +35,7 @@ export interface SiteManifest {
   readonly shared: { readonly [key: string]: string };
   /** Object keys of files whose bytes are known at deploy only. */
   readonly deployTime: readonly string[];
+  readonly layout: SiteLayout;
 }
 
 /** Length of a release id that is taken from a fingerprint. */
@@ -51,7 +53,7 @@ export function siteRelease(
     .filter((file) => !deployTime.some((other) => other.path === file.path))
     .map((file) => ({ ...file, digest: sha256(fs.readFileSync(file.location)) }));
   const lines = [
-    ...files.map((file) => `${file.path}\0${file.digest}\n`),
+    ...files.map((file) => `${file.path}\0${isShared(file) ? 'shared ' : ''}${file.digest}\n`),
     ...deployTime.map((file) => `${file.path}\0deploy-time ${sha256(structureOf(scope, file.content))}\n`).sort(),
   ];
   return { shared: files.filter(isShared), own: files.filter((file) => !isShared(file)), deployTime, fingerprint: sha256(lines.join('')) };
@@ -61,7 +63,7 @@ export function releaseIdOf(fingerprint: string): string {
   return fingerprint.slice(0, ID_LENGTH);
 }
 
-export function siteManifest(release: SiteRelease, id: string, state: string): SiteManifest {
+export function siteManifest(release: SiteRelease, { id, state, layout }: { id: string; state: string; layout: SiteLayout }): SiteManifest {
   const ownKey = (file: { readonly path: string }): string => `releases/${id}/${file.path}`;
   const sharedKey = (file: SiteFile): string => `shared/${file.path}`;
   return {
@@ -74,6 +76,7 @@ export function siteManifest(release: SiteRelease, id: string, state: string): S
     ]),
     shared: Object.fromEntries(release.shared.map((file) => [sharedKey(file), file.digest])),
     deployTime: release.deployTime.map(ownKey),
+    layout,
   };
 }
 

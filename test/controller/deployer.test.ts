@@ -1,6 +1,7 @@
 import type { ControllerFixture, Upload } from './fixture';
 import { HOME, PARAMETER, REPLICA, SEED, withController } from './fixture';
 import type { CustomResourceResponse } from '../../cli/local/aws/custom-resource-responses';
+import type { SiteLayout } from '../../src/core/site-layout';
 
 describe('the release resource', () => {
   test('makes the first release active at once and publishes it in both regions', async () => withController(async (fixture) => {
@@ -21,11 +22,11 @@ describe('the release resource', () => {
     expect(fixture.published()).toMatchObject({ generation: 2, active: 'blue', weight: 0, releases: { blue: 'one', green: 'two' }, retained: ['one'] });
   }));
 
-  test('publishes the replica before the home parameter', async () => withController(async (fixture) => {
-    const order: string[] = [];
-    fixture.aws.parameters.changesGoTo((region) => order.push(region));
+  test('writes each copy once', async () => withController(async (fixture) => {
+    const written: string[] = [];
+    fixture.aws.parameters.changesGoTo((region) => written.push(region));
     await fixture.deploy('one');
-    expect(order).toEqual([REPLICA, HOME]);
+    expect(written.sort()).toEqual([HOME, REPLICA].sort());
   }));
 
   test('does not stage a release with a file that is missing in the bucket', async () => withController(async (fixture) => {
@@ -36,6 +37,15 @@ describe('the release resource', () => {
     expect(response.Status).toBe('FAILED');
     expect(response.Reason).toBe('release two is not complete in bucket bucket: 1 of 2 files are missing or differ (releases/two/index.html); upload it again');
     expect(fixture.published()?.generation).toBe(1);
+  }));
+
+  test('does not stage a release with files of another content that was uploaded under its id', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    fixture.upload('two');
+    fixture.put('releases/two/secret.html', 'oops');
+    expect((await fixture.deploy('two')).Reason).toBe('release two has files in bucket bucket that it does not name (releases/two/secret.html): '
+      + 'an earlier deploy with other content under the same id left them; pass another releaseId');
+    expect((await fixture.deploy('2')).Status).toBe('SUCCESS');
   }));
 
   test('promotes with a flag, in step', async () => withController(async (fixture) => {
@@ -131,6 +141,13 @@ describe('the release resource', () => {
     expect(fixture.aws.parameters.get(REPLICA, PARAMETER)).toBeUndefined();
   }));
 
+  test('keeps the replica of a state that was renamed: CloudFormation deletes the old name', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    const response = await fixture.send({ ReleaseId: 'one', StateName: 'former' }, { requestType: 'Delete' });
+    expect(response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'former-release' });
+    expect(fixture.published(REPLICA)).toEqual(fixture.published());
+  }));
+
   test('carries out a retried request once', async () => withController(async (fixture) => {
     await fixture.deploy('one');
     fixture.upload('two');
@@ -158,6 +175,71 @@ describe('the release check', () => {
     expect((await fixture.send(check('other'), options)).Status).toBe('SUCCESS');
     await fixture.deploy('one');
     expect((await fixture.send(check('fingerprint of one'), options)).Status).toBe('SUCCESS');
+  }));
+});
+
+describe('the check of the layout', () => {
+  const ASSETS: SiteLayout = { sharedAssets: ['/assets/*'], fallback: 'directory-index' };
+  interface CheckOptions {
+    readonly old?: SiteLayout;
+    readonly change?: boolean;
+    readonly requestType?: string;
+  }
+  const check = (fixture: ControllerFixture, layout: Partial<SiteLayout>, options: CheckOptions = {}): Promise<CustomResourceResponse> => {
+    const fixed = { Component: 'Site', ReleaseId: 'two', Fingerprint: 'fingerprint of two' };
+    return fixture.send({ ...fixed, Layout: JSON.stringify({ ...ASSETS, ...layout }), ...options.change && { ChangeLayout: 'true' } }, {
+      type: 'Custom::BlueGreenReleaseCheck', requestType: options.requestType, old: { ...fixed, Layout: JSON.stringify(options.old ?? ASSETS) },
+    });
+  };
+  const live = { deployTime: { 'static/style.css': 'style', '404.html': 'missing' } };
+
+  test.each<[string, Partial<SiteLayout>, string]>([
+    ['drops the pattern of a file', { sharedAssets: ['/static/app/*'] }, '\'sharedAssets\' must answer for releases in use as before, got: patterns that leave out /assets/app.js of release one; '
+      + 'keep the old patterns, and share files from a new folder: a pattern that concerns no file of a release in use may come and go. '
+      + 'Releases that are denied or pruned do not count; with -c changeLayout=true the deploy changes what visitors of live releases get. Nothing was uploaded'],
+    ['adds a pattern that matches a file', { sharedAssets: ['/assets/*', '/static/*'] }, 'got: patterns that match /static/style.css of release one; keep the old patterns'],
+    ['has another fallback', { fallback: 'spa' }, '\'fallback\' must answer for releases in use as before, got: spa instead of directory-index, by which release one is answered; make another site'],
+    ['adds a page that the release holds', { notFoundPage: '/404.html' }, '\'fallback.notFoundPage\' must answer for releases in use as before, got: /404.html instead of no page for release one; keep the page'],
+  ])('refuses one that %s', async (_, layout, reason) => withController(async (fixture) => {
+    await fixture.deploy('one', {}, live);
+    expect(await check(fixture, layout)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(reason) });
+    expect((await check(fixture, layout, { change: true })).Status).toBe('SUCCESS');
+    expect((await check(fixture, layout, { old: { ...ASSETS, ...layout } })).Status).toBe('SUCCESS');
+    expect((await check(fixture, layout, { requestType: 'Delete' })).Status).toBe('SUCCESS');
+    fixture.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    expect((await check(fixture, layout)).Status).toBe('SUCCESS');
+  }));
+
+  test('lets patterns and pages pass that concern no file of a release', async () => withController(async (fixture) => {
+    await fixture.deploy('one', {}, live);
+    expect((await check(fixture, { sharedAssets: ['/assets/*', '/img/*'], notFoundPage: '/sorry.html' })).Status).toBe('SUCCESS');
+    expect((await check(fixture, {}, { old: { ...ASSETS, sharedAssets: ['/assets/*', '/img/*'] } })).Status).toBe('SUCCESS');
+  }));
+
+  test('counts what can be staged again, not what is denied', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('bad', {}, live);
+    await fixture.deploy('two');
+    const layout = { sharedAssets: ['/assets/*', '/static/*'] };
+    expect((await check(fixture, layout)).Reason).toContain('/static/style.css of release bad');
+    await fixture.command('deny', { release: 'bad' });
+    expect((await check(fixture, layout)).Status).toBe('SUCCESS');
+  }));
+
+  test('lets the first release pass', async () => withController(async (fixture) => {
+    expect((await check(fixture, { fallback: 'spa' })).Status).toBe('SUCCESS');
+  }));
+
+  test('of a new resource asks the manifests for the layout; one from an earlier version names none', async () => withController(async (fixture) => {
+    await fixture.deploy('one', {}, { layout: ASSETS });
+    await fixture.deploy('two');
+    expect((await check(fixture, { fallback: 'spa' }, { requestType: 'Create' })).Reason).toContain('by which release one is answered');
+    await fixture.command('promote');
+    fixture.waitUntilEffective();
+    await fixture.command('deny', { release: 'one' });
+    expect((await check(fixture, { fallback: 'spa' }, { requestType: 'Create' })).Status).toBe('SUCCESS');
+    fixture.aws.storage.find('bucket')!.delete('manifests/two.json');
+    expect((await check(fixture, { sharedAssets: [] }, { requestType: 'Create' })).Status).toBe('SUCCESS');
   }));
 });
 
@@ -216,8 +298,12 @@ describe('the check of shared files', () => {
     ['the same bytes', async (fixture) => fixture.uploadManifest('two', holding('one()'))],
     ['other names', async (fixture) => fixture.uploadManifest('two', { shared: { 'assets/new.js': 'two()' } })],
     ['a release that was uploaded before', async (fixture) => fixture.upload('two', holding('one()'))],
-    ['what an upload left behind that was never staged', async (fixture) => {
-      fixture.upload('lost', { shared: { 'assets/lost.js': 'lost()' } });
+    ['what the manifest of a refused upload names', async (fixture) => {
+      fixture.uploadManifest('refused', { shared: { 'assets/lost.js': 'lost()' } });
+      fixture.uploadManifest('two', { shared: { 'assets/lost.js': 'two()' } });
+    }],
+    ['an upload of another state that was never staged', async (fixture) => {
+      fixture.upload('lost', { shared: { 'assets/lost.js': 'lost()' }, state: 'other' });
       fixture.uploadManifest('two', { shared: { 'assets/lost.js': 'two()' } });
     }],
     ['names of a release that is forgotten', async (fixture) => {
@@ -235,6 +321,13 @@ describe('the check of shared files', () => {
     await fixture.deploy('one', {}, holding('one()'));
     await prepare(fixture);
     expect(await check(fixture)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'Site-shared-assets-check' });
+  }));
+
+  test('refuses other bytes under a name of a release that was uploaded and can be staged', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    fixture.upload('lost', { shared: { 'assets/lost.js': 'lost()' } });
+    fixture.uploadManifest('two', { shared: { 'assets/lost.js': 'two()' } });
+    expect((await check(fixture)).Reason).toContain('got: /assets/lost.js, which release lost holds with other content');
   }));
 
   test('lets the first release pass', async () => withController(async (fixture) => {
@@ -296,8 +389,8 @@ describe('the deployer', () => {
         .rejects.toThrow(/'ResponseURL' must be an address of CloudFormation, got: /);
     }));
 
-  test('says which resources it knows', async () => withController(async (fixture) => {
-    expect((await fixture.send({}, { type: 'Custom::Other' })).Reason)
-      .toBe('\'ResourceType\' must be one of Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, Custom::BlueGreenSharedAssetsCheck, got: Custom::Other');
+  test.each(['Custom::Other', 'constructor'])('says which resources it knows when asked for %s', async (type) => withController(async (fixture) => {
+    expect((await fixture.send({}, { type })).Reason)
+      .toBe(`'ResourceType' must be one of Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, Custom::BlueGreenSharedAssetsCheck, got: ${type}`);
   }));
 });

@@ -10,6 +10,7 @@ import { Controller } from '../../controller/controller';
 import { readEnvironment } from '../../controller/environment';
 import type { EdgeDocument, OperatorAnswer } from '../../src/core';
 import { parseDocument } from '../../src/core';
+import type { SiteLayout } from '../../src/core/site-layout';
 
 export const HOME = 'eu-west-1';
 export const REPLICA = 'us-east-1';
@@ -26,6 +27,7 @@ export interface Upload {
   readonly shared?: Readonly<Record<string, string>>;
   readonly deployTime?: Readonly<Record<string, string>>;
   readonly state?: string;
+  readonly layout?: SiteLayout;
 }
 
 export interface Memory {
@@ -127,13 +129,13 @@ export class ControllerFixture {
     this.uploadOwn(release, upload);
   }
 
-  public uploadManifest(release: string, { fingerprint = `fingerprint of ${release}`, shared = APP, deployTime = {}, state = 'shop' }: Upload = {}): void {
+  public uploadManifest(release: string, { fingerprint = `fingerprint of ${release}`, shared = APP, deployTime = {}, state = 'shop', layout }: Upload = {}): void {
     const objects = {
       [`releases/${release}/index.html`]: 5,
       ...Object.fromEntries(Object.entries(shared).map(([path, content]) => [`shared/${path}`, content.length])),
     };
     const digests = Object.fromEntries(Object.entries(shared).map(([path, content]) => [`shared/${path}`, `digest of ${content}`]));
-    const manifest = { release, state, fingerprint, objects, shared: digests, deployTime: Object.keys(deployTime).map((path) => `releases/${release}/${path}`) };
+    const manifest = { release, state, fingerprint, objects, shared: digests, deployTime: Object.keys(deployTime).map((path) => `releases/${release}/${path}`), layout };
     this.put(`manifests/${release}.json`, JSON.stringify(manifest));
   }
 

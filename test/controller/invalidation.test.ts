@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { withController } from './fixture';
 
-const INVALIDATIONS = JSON.stringify([{ distributionId: 'E1', paths: ['/feeds/*', '/robots.txt'] }]);
+const PATHS = ['/feeds/*', '/robots.txt'];
+const INVALIDATIONS = JSON.stringify([{ distributionId: 'E1', paths: PATHS }]);
 
 /** With a state TTL of 2 s a change is in force within 5.5 s, and followed everywhere 3.5 s later. */
 const FOLLOWED = 9;
@@ -18,10 +20,22 @@ test('paths are invalidated once per change, one bound after it is in force', as
   fixture.wait(FOLLOWED);
   await fixture.command('reconcile', {}, 'promote');
   await fixture.command('reconcile', {}, 'promote');
+  const digest = createHash('sha256').update(JSON.stringify(PATHS)).digest('hex').slice(0, 12);
   expect(fixture.aws.cloudFront.invalidations.slice(before)).toEqual([{
-    distributionId: 'E1', callerReference: `${fixture.published()!.id}-${generation}`, paths: ['/feeds/*', '/robots.txt'],
+    distributionId: 'E1', callerReference: `${fixture.published()!.id}-${generation}-${digest}`, paths: PATHS,
   }]);
 }, { INVALIDATIONS }));
+
+test('several lists of paths of one distribution are different invalidations', async () => withController(async (fixture) => {
+  await fixture.deploy('r1');
+  await fixture.deploy('r2');
+  await fixture.command('promote');
+  fixture.wait(FOLLOWED);
+  await fixture.command('reconcile', {}, 'promote');
+  const { invalidations } = fixture.aws.cloudFront;
+  expect(invalidations.map(({ distributionId, paths }) => `${distributionId} ${paths.join()}`).sort()).toEqual(['E1 /a', 'E1 /b']);
+  expect(new Set(invalidations.map(({ callerReference }) => callerReference)).size).toBe(2);
+}, { INVALIDATIONS: JSON.stringify([{ distributionId: 'E1', paths: ['/a'] }, { distributionId: 'E1', paths: ['/b'] }]) }));
 
 test('what fails is said, fails nothing else, and is tried again', async () => withController(async (fixture) => {
   await fixture.deploy('r1');

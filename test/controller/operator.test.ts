@@ -3,6 +3,9 @@ import type { ControllerFixture } from './fixture';
 import { HOME, PARAMETER, REPLICA, SEED, withController } from './fixture';
 import { writeDocument } from '../../src/core';
 
+/** Longer than anyone waits. */
+const HANGING = { kind: 'slow', milliseconds: 60_000 } as const;
+
 /** A state with `one` active on blue and `two` staged on green. */
 async function withTwoReleases(act: (fixture: ControllerFixture) => Promise<void>): Promise<void> {
   await withController(async (fixture) => {
@@ -77,8 +80,15 @@ describe('the operator', () => {
     }
   }));
 
+  test.each(['x', 'constructor', 'toString', '__proto__'])('does not take %s for a verb', async (verb) => withController(async (fixture) => {
+    expect(await fixture.command(verb, {}, 'read')).toEqual({
+      ok: false,
+      code: 'invalid',
+      message: `'verb' must be one of status, stage, preview, revoke, shift, promote, abort, rollback, reconcile, deny, allow, lock, unlock, prune, got: ${verb}`,
+    });
+  }));
+
   test.each([
-    ['promote', {}, { verb: 'x' }, '\'verb\' must be one of status, stage, preview, revoke, shift, promote, abort, rollback, reconcile, deny, allow, lock, unlock, prune, got: x'],
     ['shift', { weight: '10' }, {}, '\'weight\' must be 0 to 100 with at most two decimals, got: 10'],
     ['shift', {}, {}, '\'weight\' must be 0 to 100 with at most two decimals, got: undefined'],
     ['deny', { release: '../x' }, {}, '\'release\' must be 1 to 16 characters of a-z, 0-9 and -, not starting with -, got: ../x'],
@@ -140,6 +150,42 @@ describe('the published copies', () => {
     fixture.aws.ssmFaults.set(REPLICA, undefined);
     await fixture.command('reconcile');
     expect(fixture.published(REPLICA)).toEqual(fixture.published());
+  }), 20_000);
+
+  test('do not wait for each other: a roll back is at home at once while the replica hangs', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('promote');
+    fixture.waitUntilEffective();
+    fixture.aws.ssmFaults.set(REPLICA, HANGING);
+    const answer = fixture.command('rollback');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(fixture.published()).toMatchObject({ active: 'blue' });
+    expect(await answer).toMatchObject({
+      ok: true,
+      message: `blue one is active again instead of two; parameter ${PARAMETER} in ${REPLICA} is not confirmed (no answer within 2 seconds) and will be tried again`,
+    });
+  }), 20_000);
+
+  test('do not wait for each other: a denial is committed and in the replica while home hangs', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('promote');
+    fixture.waitUntilEffective();
+    fixture.aws.ssmFaults.set(HOME, HANGING);
+    const answer = fixture.command('deny', { release: 'two' });
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    expect(fixture.published(REPLICA)).toMatchObject({ active: 'blue', releases: { green: null }, retained: ['one'] });
+    expect(await answer).toMatchObject({ ok: true, message: expect.stringContaining(`parameter ${PARAMETER} in ${HOME} is not confirmed (no answer within 2 seconds)`) });
+    fixture.aws.ssmFaults.set(HOME, undefined);
+    await fixture.command('reconcile');
+    expect(fixture.published()).toEqual(fixture.published(REPLICA));
+  }), 20_000);
+
+  test('get a promote in time, with the instant that was promised, while the replica hangs', async () => withTwoReleases(async (fixture) => {
+    fixture.aws.ssmFaults.set(REPLICA, HANGING);
+    const answer = fixture.command('promote');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const early = fixture.published();
+    expect(await answer).toMatchObject({ ok: true, effectiveAt: early!.effectiveAt });
+    expect(fixture.published()).toEqual(early);
+    expect(early).toMatchObject({ active: 'green', generation: 3 });
   }), 20_000);
 
   test('with a newer document that an operator wrote by hand become the truth, and the history says so', async () => withTwoReleases(async (fixture) => {

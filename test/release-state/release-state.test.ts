@@ -206,6 +206,16 @@ test('the release resource comes after every other resource of its stack, those 
   expect([...DependsOn!].sort()).toEqual(others.sort());
 });
 
+test('what calls the operator by itself is deleted before the parameter, so that nothing brings the parameter back', () => {
+  const stack = newStack();
+  stateWithSite(stack);
+
+  const parameter = resourceOf(stack, 'AWS::SSM::Parameter').LogicalId;
+  const rules = Object.values(resourcesOf(stack, 'AWS::Events::Rule'));
+  expect(rules).toHaveLength(3);
+  rules.forEach(({ DependsOn }) => expect(DependsOn).toEqual([parameter]));
+});
+
 test('the release resource goes to the deployer and gives up after six minutes', () => {
   const stack = newStack();
   stateWithSite(stack);

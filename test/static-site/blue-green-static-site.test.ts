@@ -1,8 +1,8 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { CfnParameter, Duration, Lazy, RemovalPolicy, Stage, Stack as CdkStack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { BlueGreenStaticSiteProps } from '../../src';
-import { BlueGreenStaticSite, DocumentFallback, ReleaseState, SiteRouter } from '../../src';
+import { BlueGreenStaticSite, DocumentFallback, ReleaseBackend, ReleaseBehaviors, ReleaseState, SiteRouter } from '../../src';
 import { newApp, newStack, RECOMMENDED_FLAGS, RELEASE_2, resourceOf, resourcesOf, siteSource } from '../private/apps';
 
 function addSite(stack: Stack, props: Partial<BlueGreenStaticSiteProps> = {}, id = 'Site'): BlueGreenStaticSite {
@@ -75,6 +75,70 @@ test('DESTROY of a site leaves the table of a state that others use too', () => 
   const stack = newStack();
   addSite(stack, { state: new ReleaseState(stack, 'Release'), removalPolicy: RemovalPolicy.DESTROY });
   expect(resourceOf(stack, 'AWS::DynamoDB::Table').DeletionPolicy).toBe('Retain');
+});
+
+test.each<[string, Partial<BlueGreenStaticSiteProps>]>([
+  ['', {}],
+  [' and its invalidations', { router: SiteRouter.own({ invalidateOnChange: ['/feed.xml'] }) }],
+])('the distribution%s waits for the check that releases in use are answered as before', (_, props) => {
+  const stack = newStack();
+  addSite(stack, props);
+  Template.fromStack(stack); // which finds circles
+  expect(resourceOf(stack, 'AWS::CloudFront::Distribution').DependsOn).toContain(resourceOf(stack, 'Custom::BlueGreenReleaseCheck').LogicalId);
+});
+
+test('a distribution that somebody else makes waits for the check by its policies and by the versions of its functions', () => {
+  const stack = newStack();
+  const site = addSite(stack, { router: SiteRouter.none() });
+  new ReleaseBehaviors(stack, 'Routed', { state: site.state, backends: [ReleaseBackend.site(site)] });
+  const { LogicalId } = resourceOf(stack, 'Custom::BlueGreenReleaseCheck');
+  expect(['AWS::CloudFront::CachePolicy', 'Custom::AWS'].map((type) => resourceOf(stack, type).DependsOn)).toEqual(Array(2).fill(expect.arrayContaining([LogicalId])));
+});
+
+test.each([
+  [{ changeLayout: 'true' }, 'true'],
+  [{ 'changeLayout:Shop/Site': true }, 'true'],
+  [{ 'changeLayout:Shop/Docs': 'true' }, undefined],
+  [{}, undefined],
+])('with context %j the check is told that the live release may change: %s', (context, expected) => {
+  const stack = newStack({ context });
+  addSite(stack);
+  expect(resourceOf(stack, 'Custom::BlueGreenReleaseCheck').Properties.ChangeLayout).toBe(expected);
+});
+
+test('throws for a flag to change the layout that is not true', () => {
+  expect(() => addSite(newStack({ context: { changeLayout: 'yes' } }))).toThrow(
+    '\'changeLayout\' must be \'true\', got: \'yes\'; leave the flag out, or pass -c changeLayout=true (in Shop/Site)');
+});
+
+test('the layout is the same in whatever order the patterns stand', () => {
+  const [one, two] = [['/b/*', '/a/*'], ['/a/*', '/b/*']].map((sharedAssets) => {
+    const stack = newStack();
+    addSite(stack, { sharedAssets, fallback: DocumentFallback.spa() });
+    return resourceOf(stack, 'Custom::BlueGreenReleaseCheck').Properties.Layout as string;
+  });
+  expect(one).toBe('{"sharedAssets":["/a/*","/b/*"],"fallback":"spa"}');
+  expect(two).toBe(one);
+});
+
+describe('files without extension', () => {
+  const files = { 'index.html': '', '.well-known/apple-app-site-association': '{}', '_headers': '', 'CNAME': '', 'LICENSE': '', 'assets/blob': '' };
+  const warnings = (props: Partial<BlueGreenStaticSiteProps>): unknown[] => {
+    const stack = newStack();
+    addSite(stack, { source: siteSource(files), ...props });
+    return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data);
+  };
+
+  test('are named, for a directory index never answers with them', () => {
+    expect(warnings({})).toEqual(['a directory index looks for a path without a file extension in a folder, so nobody can reach 4 of the files: '
+      + '/.well-known/apple-app-site-association, /CNAME, /LICENSE, ...; give them an extension, leave them out of the source, '
+      + 'or add a behaviour for them to the distribution [ack: cdk-blue-green:files-without-extension]']);
+  });
+
+  test.each<[string, Partial<BlueGreenStaticSiteProps>]>([
+    ['shared', { sharedAssets: ['/assets/*', '/.well-known/*', '/_headers', '/CNAME', '/LICENSE'] }],
+    ['in a single-page app', { fallback: DocumentFallback.spa() }],
+  ])('are fine when they are %s', (_, props) => expect(warnings(props)).toEqual([]));
 });
 
 test('a site that made its own state and router names its outputs after itself', () => {

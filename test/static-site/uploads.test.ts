@@ -87,7 +87,7 @@ test('shared files are kept for a year; the files of a release carry no lifetime
   expect(manifests.Properties.SystemMetadata).toBeUndefined();
 });
 
-test('the check knows component, release and the fingerprint of the content', () => {
+test('the check knows component, release, the fingerprint of the content and the layout', () => {
   const stack = newStack();
   const { releaseId } = addSite(stack);
 
@@ -97,6 +97,7 @@ test('the check knows component, release and the fingerprint of the content', ()
     Component: 'Site',
     ReleaseId: releaseId,
     Fingerprint: expect.stringMatching(new RegExp(`^${releaseId}[0-9a-f]{52}$`)),
+    Layout: '{"sharedAssets":["/assets/*"],"fallback":"directory-index"}',
   });
 });
 
@@ -108,7 +109,7 @@ test('files that match a shared pattern are uploaded once for all releases, the 
   expect(uploadedFiles(stack, 'releases')).toEqual({ 'index.html': 'one', 'about/index.html': 'about one' });
 });
 
-test('the manifest lists every file with its key and size, the digests of shared files, the state and the fingerprint', () => {
+test('the manifest lists every file with its key and size, the digests of shared files, the state, the fingerprint and the layout', () => {
   const stack = newStack();
   addSite(stack, { 'index.html': 'one', 'about/index.html': 'über', 'assets/app-1.js': 'one()', 'favicon.ico': '' }, '42');
 
@@ -126,6 +127,7 @@ test('the manifest lists every file with its key and size, the digests of shared
     },
     shared: { 'shared/assets/app-1.js': createHash('sha256').update('one()').digest('hex') },
     deployTime: [],
+    layout: { sharedAssets: ['/assets/*'], fallback: 'directory-index' },
   });
 });
 
@@ -158,6 +160,14 @@ describe('the fingerprint', () => {
     ['two contents exchanged', { ...RELEASE_1, 'index.html': 'about one', 'about/index.html': 'one' }],
   ])('changes with %s', (_, files) => {
     expect(fingerprintOf(files)).not.toBe(fingerprintOf(RELEASE_1));
+  });
+
+  test('changes with what is shared: the files lie elsewhere then', () => {
+    const [some, none] = [['/assets/*'], []].map((sharedAssets) => {
+      const stack = newStack();
+      return new BlueGreenStaticSite(stack, 'Site', { source: siteSource(), sharedAssets, router: SiteRouter.none() }).releaseId;
+    });
+    expect(some).not.toBe(none);
   });
 
   test('is SHA-256 over the sorted paths and the digests of the contents', () => {

@@ -76,7 +76,8 @@ export interface AwsServer {
 
 /** Serves an in-memory AWS on a free port of 127.0.0.1. */
 export async function serveAws(aws: LocalAws): Promise<AwsServer> {
-  const server = createServer((incoming, outgoing) => void handle(aws, incoming, outgoing));
+  // a client that comes back after some seconds must not meet the end of its connection, and AWS keeps idle ones longer than Node
+  const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => void handle(aws, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

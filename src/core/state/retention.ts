@@ -1,7 +1,7 @@
 import { MAX_RETAINED } from '../document';
-import { propagationBoundSeconds } from '../propagation';
+import { EDGE_CACHE_SECONDS, propagationBoundSeconds } from '../propagation';
 import type { ReleaseRecord, Retention, StateSettings, Truth } from './truth';
-import { recordOf, slotOf } from './truth';
+import { recordOf, settled, slotOf } from './truth';
 
 /**
  * More releases than this are not kept for their age: the truth is one DynamoDB item of at most 400 KB, and a record takes
@@ -22,23 +22,28 @@ export function retainedReleases(truth: Truth): string[] {
 
 /**
  * Releases that retention no longer protects, the latest used first. Protected are: what a color holds or a roll back
- * returns to, what has an open preview, so many of those that a cookie may select, and whatever was used within the
- * duration, be it staged, served or denied.
+ * returns to, now or after the pending change is taken back, what has an open preview, so many of those that a cookie may
+ * select, and whatever was used within the duration, be it staged, served or denied.
  */
 export function prunableReleases(truth: Truth, retention: Retention, nowMs: number): string[] {
   const open = truth.previews.filter((entry) => nowMs < entry.expires * 1000).map((entry) => entry.release);
-  const kept = [...usedReleases(truth), ...open, ...selectableReleases(truth).slice(0, retention.releases)];
+  const kept = [...usedReleases(settled(truth, nowMs)), ...open, ...selectableReleases(truth).slice(0, retention.releases)];
   return Object.keys(truth.records)
     .filter((release) => truth.records[release].prunedAt === undefined && !kept.includes(release))
     .sort((a, b) => lastUsed(truth.records[b]) - lastUsed(truth.records[a]) || (a < b ? -1 : 1))
     .filter((release, position) => position >= MAX_UNUSED || lastUsed(truth.records[release]) + retention.seconds * 1000 <= nowMs);
 }
 
+/** From marking until no edge environment selects the release, and until no cache holds a file of it any more: its id may come again. */
+export function sweepDelaySeconds(stateTtl: number): number {
+  return propagationBoundSeconds(stateTtl) + EDGE_CACHE_SECONDS;
+}
+
 /** Whether files may go: those of no known release, or of one that was marked so long ago that no edge environment selects it. */
 export function isSweepable(truth: Truth, release: string, settings: StateSettings, nowMs: number): boolean {
   const record = recordOf(truth, release);
   return record === undefined || (slotOf(truth, release) === undefined
-    && record.prunedAt !== undefined && record.prunedAt + propagationBoundSeconds(settings.stateTtl) * 1000 <= nowMs);
+    && record.prunedAt !== undefined && record.prunedAt + sweepDelaySeconds(settings.stateTtl) * 1000 <= nowMs);
 }
 
 /** Known releases whose files may go. */
@@ -88,11 +93,11 @@ function isSelectable(truth: Truth, release: string): boolean {
   return record.exposedAt !== undefined && record.deniedAt === undefined && record.prunedAt === undefined;
 }
 
-/** Whatever a color holds or a roll back would bring back next. */
+/** Whatever a color holds or a roll back would bring back next, also after the pending change is taken back. */
 function usedReleases(truth: Truth): string[] {
   const active = truth.releases[truth.active];
-  const wayBack = truth.previous[truth.previous.length - 1] ?? null;
-  return [active, truth.releases.blue, truth.releases.green, wayBack].filter((release) => release !== null);
+  const waysBack = truth.previous.slice(truth.pending === undefined ? -1 : -2).reverse();
+  return [active, truth.releases.blue, truth.releases.green, ...waysBack].filter((release) => release !== null);
 }
 
 function rank(inUse: readonly string[], release: string): number {

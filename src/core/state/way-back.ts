@@ -37,7 +37,10 @@ function rollbackPending(truth: Truth, pending: NonNullable<Truth['pending']>, c
     `the change is taken back: ${describeTraffic(back, back)}`);
 }
 
-/** Undoes a promote or shift that is not in force yet. */
+/**
+ * Undoes a promote or shift that is not in force yet. What it exposed stays exposed: an environment that reads of the way back
+ * after the instant has served it, and those sessions keep their release.
+ */
 export function takeBack(truth: Truth, pending: NonNullable<Truth['pending']>): Truth {
   const { pending: _, ...rest } = truth;
   const isPromotion = pending.before.active !== truth.active;

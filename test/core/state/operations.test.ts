@@ -49,7 +49,7 @@ describe('prune', () => {
     expect(pruned.truth.records.a.prunedAt).toBe(pruned.now);
   });
 
-  const marked = next(['b', 'c', 'd', 'e', 'f', 'g', 'h'].reduce((current, release) => next(current, stage(release), promote, 86400), after()), 7 * 86400, prune, 60);
+  const marked = next(['b', 'c', 'd', 'e', 'f', 'g', 'h'].reduce((current, release) => next(current, stage(release), promote, 86400), after()), 7 * 86400, prune, 86400 + 60);
 
   it('forgets releases whose files go, and refuses to stage them until they are gone', () => {
     const going = next(marked, { verb: 'prune', sweep: ['a', 'b', 'h', 'unknown'] });

@@ -60,7 +60,7 @@ describe('prunable releases', () => {
   });
 
   it('become prunable at the last second of their duration', () => {
-    const { truth } = oneADay(2);
+    const { truth } = next(oneADay(2), stage('x'));
     const retiredAt = truth.records.a.retiredAt!;
     const retention = { releases: 1, seconds: 100 };
     expect(prunableReleases(truth, retention, retiredAt + 99_999)).toEqual([]);
@@ -71,6 +71,15 @@ describe('prunable releases', () => {
     const { truth, now } = next(oneADay(6), stage('x'), stage('y'));
     const prunable = prunableReleases(truth, { releases: 0, seconds: 0 }, now + 1000 * DAY * 1000);
     expect(prunable).toEqual(['x', 'r4', 'r3', 'r2', 'r1', 'a']);
+  });
+
+  it('are never what a roll back returns to after the pending change was taken back', () => {
+    const pending = next(oneADay(2, newState({ ...SETTINGS, retention: { releases: 0, seconds: 0 } })), stage('x'), 100 * DAY, promote);
+    expect(pending.truth.previous).toEqual(['a', 'r1', 'r2']);
+    expect(prunableReleases(pending.truth, { releases: 0, seconds: 0 }, pending.now)).toEqual(['a']);
+    expect(prunableReleases(pending.truth, { releases: 0, seconds: 0 }, pending.now + IN_FORCE * 1000)).toEqual(['r1', 'a']);
+    const back = next(pending, prune, abort, rollback);
+    expect(back.truth).toMatchObject({ releases: { [back.truth.active]: 'r1' }, previous: ['a'] });
   });
 
   it('include what the document has no room for, so that nothing pruned makes it come back', () => {
@@ -137,9 +146,9 @@ describe('prunable releases', () => {
 
 describe('releases whose files may go', () => {
   const pruned = next(oneADay(8), 7 * DAY, prune);
-  const long = pruned.now + BOUND_MS;
+  const long = pruned.now + BOUND_MS + DAY * 1000;
 
-  it('were marked one bound ago', () => {
+  it('were marked a day and one bound ago: no environment selects them, no cache holds them', () => {
     expect(sweepableReleases(pruned.truth, SETTINGS, long - 1)).toEqual([]);
     expect(sweepableReleases(pruned.truth, SETTINGS, long)).toEqual(['a', 'r1', 'r2', 'r3']);
   });
@@ -156,7 +165,7 @@ describe('releases whose files may go', () => {
   });
 
   it('are not those of which only their fate is remembered, until that is allowed', () => {
-    const denied = next(oneADay(8), deny('r1'), 14 * DAY, prune, 60);
+    const denied = next(oneADay(8), deny('r1'), 14 * DAY, prune, DAY + 60);
     const truth = { ...denied.truth, records: recordsWithout(denied.truth, ['r1', 'r2'], denied.now) };
     expect(sweepableReleases(truth, SETTINGS, denied.now)).toEqual(['a', 'r3']);
     expect(sweepableReleases(next({ ...denied, truth }, allow('r1')).truth, SETTINGS, denied.now)).toEqual(['a', 'r1', 'r3']);
