@@ -309,7 +309,7 @@ describe('the check of shared files', () => {
     ['names of a release that is forgotten', async (fixture) => {
       await fixture.deploy('three', {}, { shared: { 'assets/three.js': 'three()' } });
       await fixture.deploy('four');
-      for (const days of [8, 1]) {
+      for (const days of [8, 2]) {
         fixture.wait(days * 86_400);
         await fixture.command('prune');
       }
