@@ -6,7 +6,8 @@ import type { IConstruct } from 'constructs';
 import type { Color } from '../core/color';
 import { COLORS } from '../core/color';
 import { invalid } from '../private/errors';
-import { hostName, pathPattern } from '../private/validate';
+import { pathPattern } from '../private/path-patterns';
+import { hostName } from '../private/validate';
 import type { BlueGreenStaticSite } from '../static-site/blue-green-static-site';
 
 /** How CloudFront reaches a backend that has one address per color. */
@@ -191,7 +192,7 @@ class LoadBalancersBackend extends ReleaseBackend {
 }
 
 function checked(scope: IConstruct, options: PerColorBackendOptions): PerColorBackendOptions {
-  pathPattern(scope, 'pathPattern', options.pathPattern);
+  pathPattern(scope, 'pathPattern', options.pathPattern, '/api/*');
   return options;
 }
 

@@ -9,9 +9,9 @@ import { edgeStackOf } from './edge-stack';
 import type { PerColorBackend, ReleaseBackend } from './release-backend';
 import { SiteBehaviors } from './site-behaviors';
 import { invalid } from '../private/errors';
+import { patternsOverlap } from '../private/path-patterns';
 import type { IReleaseState } from '../release-state/release-state-ref';
 import type { BlueGreenStaticSite } from '../static-site/blue-green-static-site';
-import { overlap } from '../static-site/shared-assets';
 
 /** Names that the router uses in browsers. */
 export interface RouterCookies {
@@ -179,7 +179,7 @@ function checkState(scope: Construct, state: IReleaseState, site: BlueGreenStati
 function checkPatterns(scope: Construct, perColor: readonly PerColorBackend[], site: BlueGreenStaticSite): void {
   const patterns = [...perColor.map(({ options }) => options.pathPattern), ...site.sharedAssets];
   patterns.forEach((pattern, index) => {
-    const twin = patterns.slice(0, index).find((other) => overlap(pattern, other));
+    const twin = patterns.slice(0, index).find((other) => patternsOverlap(pattern, other));
     if (twin !== undefined) {
       throw invalid(scope, 'pathPattern', 'a path pattern that overlaps no other backend or shared asset', `'${twin}' and '${pattern}'`, 'narrow one of them');
     }

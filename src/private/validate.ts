@@ -77,17 +77,6 @@ export function parameterName(scope: IConstruct, prop: string, value: string): s
   return value;
 }
 
-/** What CloudFront takes in a path pattern. */
-const PATH_PATTERN = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{1,254}$/;
-
-/** A path pattern of a cache behaviour. */
-export function pathPattern(scope: IConstruct, prop: string, value: string): string {
-  if (!PATH_PATTERN.test(literal(scope, prop, value))) {
-    throw invalid(scope, prop, 'a path pattern that starts with / and holds letters, digits and _-.$/~"\'@:+&*? only', `'${value}'`, 'write for example /api/*');
-  }
-  return value;
-}
-
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
 
 /** A host name without scheme, port and path; may be a token. */

@@ -231,9 +231,9 @@ test('a retention of no time keeps releases by their number only', () => {
 });
 
 test.each([
-  ['not rooted', ['assets/*'], '\'sharedAssets\' must be path patterns that start with / and hold letters, digits and _-.$/~"\'@:+&*? only, got: \'assets/*\'; write for example /assets/* (in Shop/Site)'],
-  ['a pattern with a space', ['/my assets/*'], '\'sharedAssets\' must be path patterns that start with / and hold letters, digits and _-.$/~"\'@:+&*? only, got: \'/my assets/*\'; write for example /assets/* (in Shop/Site)'],
-  ['longer than CloudFront takes', [`/${'a'.repeat(255)}`], /'sharedAssets' must be path patterns that start with \/ .*; write for example \/assets\/\* \(in Shop\/Site\)/],
+  ['not rooted', ['assets/*'], '\'sharedAssets\' must be a path pattern that starts with / and holds letters, digits and _-.$/~"\'@:+&*? only, got: \'assets/*\'; write for example /assets/* (in Shop/Site)'],
+  ['a pattern with a space', ['/my assets/*'], '\'sharedAssets\' must be a path pattern that starts with / and holds letters, digits and _-.$/~"\'@:+&*? only, got: \'/my assets/*\'; write for example /assets/* (in Shop/Site)'],
+  ['longer than CloudFront takes', [`/${'a'.repeat(255)}`], /'sharedAssets' must be a path pattern that starts with \/ .*; write for example \/assets\/\* \(in Shop\/Site\)/],
   ['everything', ['/*'], '\'sharedAssets\' must be patterns that no document matches, got: \'/*\', which matches /index.html; name the folder of content-hashed files, like /assets/* (in Shop/Site)'],
   ['the first page', ['/index.???l'], '\'sharedAssets\' must be patterns that no document matches, got: \'/index.???l\', which matches /index.html; name the folder of content-hashed files, like /assets/* (in Shop/Site)'],
   ['another page of the site', ['/about/*'], '\'sharedAssets\' must be patterns that no document matches, got: one that matches /about/index.html; name the folder of content-hashed files, like /assets/* (in Shop/Site)'],
