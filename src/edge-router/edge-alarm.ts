@@ -1,10 +1,9 @@
-import { Names, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import { EDGE_REGION } from './edge-stack';
-import { outermostStack } from '../private/stacks';
+import { EDGE_REGION, stackInEdgeRegion } from './edge-stack';
 
 /** An alarm on a metric of the edge. */
 export interface EdgeAlarmProps {
@@ -65,14 +64,7 @@ function forward(scope: Construct, name: string, alarm: cloudwatch.Alarm, busArn
 }
 
 function alarmStackOf(scope: Construct): Stack {
-  const { account } = Stack.of(scope);
-  const stage = Stage.of(scope)!;
-  const known = Token.isUnresolved(account) ? undefined : account;
-  const id = `BlueGreenEdgeAlarms${known ?? ''}`;
-  return stage.node.tryFindChild(id) as Stack | undefined ?? new Stack(stage, id, {
-    stackName: `${outermostStack(scope).stackName}-edge-alarms`,
-    env: { account: known, region: EDGE_REGION },
-    crossRegionReferences: true,
-    description: 'Alarms on the edge of cdk-blue-green routers',
+  return stackInEdgeRegion(scope, 'BlueGreenEdgeAlarms', {
+    suffix: 'edge-alarms', description: 'Alarms on the edge of cdk-blue-green routers', crossRegionReferences: true,
   });
 }

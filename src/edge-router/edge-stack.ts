@@ -24,12 +24,24 @@ export function edgeStackOf(scope: Construct, given: Stack | undefined): Stack {
   if (own.region === EDGE_REGION) {
     return own;
   }
+  return stackInEdgeRegion(scope, 'BlueGreenEdge', { suffix: 'edge', description: 'Lambda@Edge functions of cdk-blue-green routers' });
+}
+
+interface EdgeRegionStackOptions {
+  /** The first stack that asks gives the name: `<stack name>-<suffix>`. */
+  readonly suffix: string;
+  readonly description: string;
+  readonly crossRegionReferences?: boolean;
+}
+
+/** One stack per app and account, beside the others, where everybody sees it. */
+export function stackInEdgeRegion(scope: Construct, id: string, { suffix, ...options }: EdgeRegionStackOptions): Stack {
   const stage = Stage.of(scope)!;
+  const own = Stack.of(scope);
   const account = Token.isUnresolved(own.account) ? undefined : own.account;
-  const id = `BlueGreenEdge${account ?? ''}`;
-  return stage.node.tryFindChild(id) as Stack | undefined ?? new Stack(stage, id, {
-    stackName: `${outermostStack(scope).stackName}-edge`,
+  return stage.node.tryFindChild(`${id}${account ?? ''}`) as Stack | undefined ?? new Stack(stage, `${id}${account ?? ''}`, {
+    ...options,
+    stackName: `${outermostStack(scope).stackName}-${suffix}`,
     env: { account, region: EDGE_REGION },
-    description: 'Lambda@Edge functions of cdk-blue-green routers',
   });
 }

@@ -31,8 +31,8 @@ export function readFlags(scope: Construct, stateName: string): FlagProperties {
   };
 }
 
-/** Context values from `-c` are always strings; those from cdk.json may be numbers. */
-function readFlag(scope: Construct, name: string, stateName: string): string | undefined {
+/** A flag for one state of several, or for all. Context values from `-c` are always strings; those from cdk.json may be numbers. */
+export function readFlag(scope: Construct, name: string, stateName: string): string | undefined {
   const value: unknown = scope.node.tryGetContext(`${name}:${stateName}`) ?? scope.node.tryGetContext(name);
   return value === undefined ? undefined : String(value);
 }
