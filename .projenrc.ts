@@ -43,6 +43,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-table3',
     'commander@^14',
     'fast-check@4.10.2',
+    'jest-circus@^30',
     'mrmime',
     'picocolors',
     'playwright-core@1.65.1',

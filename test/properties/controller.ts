@@ -7,7 +7,8 @@ import type { Publication } from './world/history';
 import { History } from './world/history';
 import type { VirtualClock } from '../../cli/local/cloudfront';
 import type { Command, StateSettings, Truth } from '../../src/core';
-import { parseDocument, propagationBoundSeconds } from '../../src/core';
+import { parseDocument } from '../../src/core';
+import { sweepDelaySeconds } from '../../src/core/state/retention';
 
 /** The part of the core that the controller runs on: the shipped one, or one with a mistake in it. */
 export type Core = typeof shippedCore;
@@ -21,7 +22,7 @@ export interface Credential {
 
 const REQUEST = { actor: 'test', reason: 'property' };
 
-/** The shipped state machine with a publisher on virtual time: replica first, home up to a second later, both until confirmed. */
+/** The shipped state machine with a publisher on virtual time: both copies side by side, each at its own pace, until confirmed. */
 export class SimulatedController {
   public readonly history = new History();
   public readonly credentials: Credential[] = [];
@@ -88,7 +89,7 @@ export class SimulatedController {
     this.history.record(result.value.document, clock.now(), command, before);
     this.publishIn(20 + random.integer(400));
     if (command.verb === 'prune' && command.sweep === undefined && command.swept === undefined) {
-      clock.setTimeout(() => this.sweep(), propagationBoundSeconds(this.settings.stateTtl) * 1000 + 1000);
+      clock.setTimeout(() => this.sweep(), sweepDelaySeconds(this.settings.stateTtl) * 1000 + 1000);
     }
     return true;
   }
@@ -117,11 +118,10 @@ export class SimulatedController {
   }
 
   private publishIn(ms: number): void {
-    const { clock, random } = this;
+    const { clock, copies, random } = this;
     clock.setTimeout(() => {
       this.restampIfLate();
-      this.write(this.copies.replica);
-      clock.setTimeout(() => this.write(this.copies.home), random.integer(400));
+      [copies.replica, copies.home].forEach((region) => clock.setTimeout(() => this.write(region), random.integer(400)));
     }, ms);
   }
 
@@ -159,7 +159,7 @@ export class SimulatedController {
     }
   }
 
-  /** What was pruned one bound ago and not staged again is needed by nobody: its files go, between two words about it. */
+  /** What was pruned long ago and not staged again is needed by nobody: its files go, between two words about it. */
   private sweep(): void {
     this.command({ verb: 'prune', sweep: this.releases.filter((release) => this.isPruned(release)) });
     const { sweeping = [] } = this.truth;

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-// eslint-disable-next-line import/no-extraneous-dependencies -- comes with jest
 import { addEventHandler } from 'jest-circus';
 
 /**

@@ -7,6 +7,9 @@ import type { Random } from '../random';
 /** Values that are no document, and none at all. */
 const USELESS = [SEED_DOCUMENT, SEED_DOCUMENT, '{"schema":1,"id":"x","generation":9999,"active":"red"}', 'not JSON', undefined];
 
+/** Long enough that what was pruned before is swept. */
+const QUIET_DAYS_MS = 50 * 3_600_000;
+
 /** Steps in percent on the way to a promotion. */
 const RAMPS: readonly number[][] = [[], [1, 10, 50], [5, 25], [0.5, 99], [50], [25, 50, 75]];
 
@@ -107,7 +110,7 @@ export async function trouble(world: World): Promise<void> {
     } else if (kind < 0.95) {
       controller.refuseWrites(random.chance(0.7) ? world.regions.replica : world.regions.home, world.clock.now() + random.integer(90_000));
     } else {
-      world.fallAsleep(random.integer(3 * 3_600_000));
+      world.fallAsleep(random.integer(random.chance(0.3) ? QUIET_DAYS_MS : 3 * 3_600_000));
     }
   }
 }
