@@ -21,7 +21,7 @@ import type { Refusal } from '../src/core/state/refusal';
 import type { StatusReport } from '../src/core/state/report';
 import { reportStatus } from '../src/core/state/report';
 import { restamp } from '../src/core/state/restamp';
-import type { Transition } from '../src/core/state/transition';
+import type { HistoryEntry, Transition } from '../src/core/state/transition';
 import { firstRelease, transition } from '../src/core/state/transition';
 import type { Truth } from '../src/core/state/truth';
 
@@ -83,6 +83,11 @@ export class Controller {
     ]);
     const published = { home: home?.generation ?? null, replica: replica?.generation ?? null };
     return reportStatus(this.environment.stateName, truth, history, published, this.now(), this.environment.settings);
+  }
+
+  /** Changes, newest first, before a generation if one is given. */
+  public async history(limit: number, before?: number): Promise<HistoryEntry[]> {
+    return this.store.history(limit, before);
   }
 
   /** Carries out one command. A nonce that was seen before changes nothing. */

@@ -1,17 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { Controller, Outcome } from '../controller';
-import type { OperatorRequest } from './operator-request';
 import { parseOperatorRequest } from './operator-request';
 import { isGranted } from './verbs';
 import type { Result } from '../../src/core/result';
 import type { OperatorAnswer } from '../../src/core/state/operator-answer';
+import type { OperatorRequest } from '../../src/core/state/operator-request';
 import type { Refusal } from '../../src/core/state/refusal';
 
 /** A day, if a preview names no duration. */
 const PREVIEW_SECONDS = 86_400;
 
 const PREVIEW_ID_LENGTH = 22;
+
+/** Entries of the history, if nobody says how many. */
+const HISTORY_LENGTH = 20;
 
 /** Takes commands from CLI, pipelines, alarms, schedule and events; never from CloudFormation. */
 export function createOperator(controller: Controller): (event: unknown, context: Context) => Promise<OperatorAnswer> {
@@ -31,7 +34,9 @@ export function createOperator(controller: Controller): (event: unknown, context
 async function perform(request: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
   switch (request.verb) {
     case 'status': return status(controller);
+    case 'history': return history(request, controller);
     case 'reconcile': return reconcile(controller);
+    case 'upload': throw new Error('upload: being built');
     case 'stage': return answer(await controller.stage(request.release!, request));
     case 'preview': return preview(request, controller);
     case 'shift': return answer(await controller.run({ verb: 'shift', weight: request.weight! }, request));
@@ -47,6 +52,11 @@ async function perform(request: OperatorRequest, controller: Controller): Promis
 async function status(controller: Controller): Promise<OperatorAnswer> {
   const report = await controller.status();
   return { ok: true, message: '', changed: false, generation: report.truth?.generation ?? null, status: report };
+}
+
+async function history({ limit, before }: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
+  const entries = await controller.history(limit ?? HISTORY_LENGTH, before);
+  return { ok: true, message: '', changed: false, generation: (await controller.load())?.generation ?? null, history: entries };
 }
 
 async function reconcile(controller: Controller): Promise<OperatorAnswer> {

@@ -1,24 +1,10 @@
-import type { OperatorVerb } from './verbs';
 import { isOperatorVerb, OPERATOR_VERBS } from './verbs';
 import { isColor } from '../../src/core/color';
-import type { Color } from '../../src/core/color';
 import { isWeight } from '../../src/core/document';
 import { isReleaseId, RELEASE_ID_RULE } from '../../src/core/release-id';
 import type { Result } from '../../src/core/result';
 import { failure, success } from '../../src/core/result';
-import type { Request } from '../../src/core/state/command';
-
-/** A command as CLI, pipelines, alarms and schedules send it. */
-export interface OperatorRequest extends Request {
-  readonly verb: OperatorVerb;
-  readonly release?: string;
-  readonly color?: Color;
-  readonly weight?: number;
-  /** Preview id, for `revoke`. */
-  readonly id?: string;
-  /** Seconds until a preview ends. */
-  readonly duration?: number;
-}
+import type { OperatorRequest, OperatorVerb } from '../../src/core/state/operator-request';
 
 type Fields = Record<string, unknown>;
 type Check = { readonly valid: (value: unknown) => boolean; readonly rule: string; readonly requiredBy?: readonly OperatorVerb[] };
@@ -33,6 +19,9 @@ const CHECKS: { readonly [field: string]: Check } = {
   id: { valid: isText, rule: 'the id of a preview', requiredBy: ['revoke'] },
   duration: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'whole seconds above 0' },
   expectedGeneration: { valid: (value) => Number.isInteger(value), rule: 'a generation' },
+  limit: { valid: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100, rule: 'a number of entries, 1 to 100' },
+  before: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'a generation' },
+  dryRun: { valid: (value) => typeof value === 'boolean', rule: 'true or false' },
   force: { valid: (value) => typeof value === 'boolean', rule: 'true or false' },
 };
 

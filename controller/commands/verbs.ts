@@ -1,13 +1,13 @@
-import type { Verb } from '../../src/core/state/command';
+import type { OperatorVerb } from '../../src/core/state/operator-request';
 
 /** What a caller may be granted. Each grant is an alias of the operator function, so IAM decides by its ARN. */
 export type Grant = 'read' | 'stage' | 'promote' | 'administer';
 
-export type OperatorVerb = Exclude<Verb, 'take-over'> | 'status' | 'reconcile';
-
 /** The least grant that each verb needs besides `administer`, which has them all. */
 const VERB_GRANTS: { readonly [verb in OperatorVerb]: Grant } = {
   status: 'read',
+  history: 'read',
+  upload: 'stage',
   stage: 'stage',
   preview: 'stage',
   revoke: 'stage',

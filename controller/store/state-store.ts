@@ -81,12 +81,12 @@ export class StateStore {
     await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: { ...invalidatedKey(id), generation: { N: String(generation) } } }));
   }
 
-  /** The latest changes, newest first. */
-  public async history(limit: number): Promise<HistoryEntry[]> {
+  /** The latest changes, newest first; those before a generation, if one is given. */
+  public async history(limit: number, before?: number): Promise<HistoryEntry[]> {
     const { Items: items = [] } = await this.client.send(new QueryCommand({
       TableName: this.tableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: HISTORY } },
+      KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+      ExpressionAttributeValues: { ':pk': { S: HISTORY }, ...before !== undefined && { ':before': { S: historyKey(before) } } },
       ScanIndexForward: false,
       Limit: limit,
     }));
@@ -108,7 +108,11 @@ function truthItem(truth: Truth): Item {
 }
 
 function historyItem(entry: HistoryEntry): Item {
-  return { pk: { S: HISTORY }, sk: { S: String(entry.generation).padStart(12, '0') }, entry: { S: JSON.stringify(entry) } };
+  return { pk: { S: HISTORY }, sk: { S: historyKey(entry.generation) }, entry: { S: JSON.stringify(entry) } };
+}
+
+function historyKey(generation: number): string {
+  return String(generation).padStart(12, '0');
 }
 
 function publishedKey(id: string): Item {

@@ -13,6 +13,7 @@ export * from './release-id';
 export * from './result';
 export * from './state/command';
 export * from './state/operator-answer';
+export * from './state/operator-request';
 export * from './state/refusal';
 export * from './state/report';
 export * from './state/transition';

@@ -1,5 +1,7 @@
+import type { UploadPlan } from './operator-request';
 import type { Refusal } from './refusal';
 import type { StatusReport } from './report';
+import type { HistoryEntry } from './transition';
 
 /** What whoever sends a command gets back: done, or declined with nothing changed. */
 export type OperatorAnswer = Done | Declined;
@@ -15,6 +17,11 @@ export interface Done {
   /** Preview credential; it is told once and kept nowhere. */
   readonly token?: string;
   readonly status?: StatusReport;
+  /** Newest first. */
+  readonly history?: readonly HistoryEntry[];
+  readonly upload?: UploadPlan;
+  /** Nothing was changed: this is what would come of it. */
+  readonly dryRun?: true;
 }
 
 export interface Declined {
