@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ROOT = resolve(__dirname, '../../..');
+const PYTHON = join(ROOT, '.emu/bin/python');
+const READY_MS = 60_000;
+const STOP_MS = 5_000;
+
+export interface Emulator {
+  readonly url: string;
+  /** Resource types that stacks named and nothing was created for. */
+  readonly accepted: () => string[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts AWS as an emulator on a free port of this machine, in a process group of its own: its Lambda workers are in it too. */
+export async function startEmulator({ auth = false } = {}): Promise<Emulator> {
+  if (!existsSync(PYTHON)) {
+    throw new Error('the emulator is not installed; run `npm run setup`');
+  }
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
+  const logFile = join(folder, 'log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(PYTHON, [join(__dirname, 'emulator.py')], { detached: true, stdio: ['ignore', log, log], env: {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TMPDIR: folder,
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    MINISTACK_HOST: '127.0.0.1',
+    MINISTACK_REGION: 'eu-west-1',
+    IOT_MTLS_ENABLED: '0', // it would listen on every interface
+    NODE_PATH: join(ROOT, 'node_modules'),
+    PYTHONUNBUFFERED: '1',
+    ...auth && { AUTH: 'true' },
+  } });
+  closeSync(log);
+  const readLog = (): string => readFileSync(logFile, 'utf8');
+  await ready(child, url, readLog);
+  return {
+    url,
+    accepted: () => [...new Set(readLog().match(/(?<=\[accepted\] )\S+/g) ?? [])],
+    stop: async () => {
+      await end(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(child: ChildProcess, url: string, readLog: () => string): Promise<void> {
+  for (const start = Date.now(); !await isHealthy(url); await sleep(100)) {
+    if (child.exitCode !== null || Date.now() - start > READY_MS) {
+      await end(child);
+      throw new Error(`the emulator did not start:\n${readLog()}`);
+    }
+  }
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  return fetch(`${url}/_ministack/health`).then(({ ok }) => ok, () => false);
+}
+
+async function end({ pid }: ChildProcess): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    for (const start = Date.now(); isAlive(pid!) && Date.now() - start < STOP_MS; await sleep(100)) {
+      process.kill(-pid!, signal);
+    }
+  }
+}
+
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
