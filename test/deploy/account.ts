@@ -19,6 +19,14 @@ export interface Run {
   readonly error: string;
 }
 
+/** Of any AWS client. */
+export interface ClientOptions {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly forcePathStyle: boolean;
+}
+
 /** One AWS account in the emulator, with nothing in it but CDK's bootstrap stacks. */
 export class Account {
   /** An account that no other test has. */
@@ -48,7 +56,7 @@ export class Account {
   }
 
   /** What an AWS client of a test needs to reach this account. */
-  public client(region = REGION): { region: string; endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string }; forcePathStyle: true } {
+  public client(region = REGION): ClientOptions {
     return { region, endpoint: this.url, credentials: { accessKeyId: this.id, secretAccessKey: 'test' }, forcePathStyle: true };
   }
 
@@ -67,7 +75,8 @@ export class Account {
 
   /** Runs a command in this account, in an empty folder. */
   public async run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-    const options = { cwd: this.folder, timeout: COMMAND_MS, maxBuffer: 1 << 26, env: { PATH: process.env.PATH, HOME: this.folder, CI: 'true', ...this.env, ...env } };
+    const variables = { PATH: process.env.PATH, HOME: this.folder, CI: 'true', ...this.env, ...env };
+    const options = { cwd: this.folder, timeout: COMMAND_MS, maxBuffer: 64 * 1024 * 1024, env: variables };
     return new Promise((done) => {
       execFile(command, args, options, (error, out, errors) => done({ code: error === null ? 0 : Number(error.code ?? 1), out, error: errors }));
     });

@@ -29,19 +29,23 @@ export async function startEmulator({ auth = false } = {}): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'w');
-  const child = spawn(PYTHON, [join(__dirname, 'emulator.py')], { detached: true, stdio: ['ignore', log, log], env: {
-    PATH: process.env.PATH,
-    HOME: folder,
-    TMPDIR: folder,
-    BIND_HOST: '127.0.0.1',
-    GATEWAY_PORT: String(port),
-    MINISTACK_HOST: '127.0.0.1',
-    MINISTACK_REGION: 'eu-west-1',
-    IOT_MTLS_ENABLED: '0', // it would listen on every interface
-    NODE_PATH: join(ROOT, 'node_modules'),
-    PYTHONUNBUFFERED: '1',
-    ...auth && { AUTH: 'true' },
-  } });
+  const child = spawn(PYTHON, [join(__dirname, 'emulator.py')], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      TMPDIR: folder,
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      MINISTACK_HOST: '127.0.0.1',
+      MINISTACK_REGION: 'eu-west-1',
+      IOT_MTLS_ENABLED: '0', // it would listen on every interface
+      NODE_PATH: join(ROOT, 'node_modules'),
+      PYTHONUNBUFFERED: '1',
+      ...auth && { AUTH: 'true' },
+    },
+  });
   closeSync(log);
   const readLog = (): string => readFileSync(logFile, 'utf8');
   await ready(child, url, readLog);
