@@ -1,22 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { SiteLayout } from '../../src/core/site-layout';
+import type { SiteManifest } from '../../src/core/site-manifest';
 
-/** What synthesis wrote about one release of one site. It is uploaded before every other file of the release. */
-export interface Manifest {
-  readonly release: string;
-  /** The state that the release belongs to. */
-  readonly state: string;
-  /** Of what was known at synthesis. */
-  readonly fingerprint: string;
-  /** Object key -> size in bytes. */
-  readonly objects: { readonly [key: string]: number };
-  /** Object key of each file that all releases share -> SHA-256 of its bytes. */
-  readonly shared: { readonly [key: string]: string };
-  /** Object keys of files whose bytes are known at deploy only. */
-  readonly deployTime: readonly string[];
-  /** The layout that the release was made for. */
-  readonly layout?: SiteLayout;
-}
+/** What synthesis wrote about one release of one site, or the operator about one that is uploaded: before every other file of it. */
+export type Manifest = SiteManifest;
 
 /** A file of a release whose bytes are known at deploy only. */
 export interface DeployTimeContent {

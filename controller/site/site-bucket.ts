@@ -1,4 +1,6 @@
-import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Manifest } from './manifest';
 import { MANIFEST_FOLDER, manifestKey, releaseOfManifest } from './manifest';
 
@@ -10,8 +12,20 @@ export interface StoredFile {
   readonly modifiedAt: number;
 }
 
+/** One object that was read. */
+export interface ReadObject {
+  readonly text: string;
+  readonly contentType: string;
+  readonly etag: string;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
 /** A delete that hangs must not hit what is uploaded meanwhile. */
 const DELETE_LIMIT_MS = 5000;
+
+/** What the condition asks for does not hold, or another write of the key is under way. */
+const CONDITION_FAILED = [412, 409];
 
 /** The bucket of one site. */
 export class SiteBucket {
@@ -36,16 +50,52 @@ export class SiteBucket {
   }
 
   /** @returns nothing if there is no such object */
-  public async text(key: string): Promise<string | undefined> {
+  public async read(key: string): Promise<ReadObject | undefined> {
     try {
-      const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
-      return await body!.transformToString();
+      const object = await this.client.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
+      return {
+        text: await object.Body!.transformToString(),
+        contentType: object.ContentType!,
+        etag: object.ETag!,
+        modifiedAt: object.LastModified!.getTime(),
+      };
     } catch (error) {
       if (error instanceof NoSuchKey) {
         return undefined;
       }
       throw error;
     }
+  }
+
+  /** @returns nothing if there is no such object */
+  public async text(key: string): Promise<string | undefined> {
+    return (await this.read(key))?.text;
+  }
+
+  /** Writes an object that is not there yet. @returns whether it was written */
+  public async create(key: string, text: string, contentType: string): Promise<boolean> {
+    return this.put({ Key: key, Body: text, ContentType: contentType, IfNoneMatch: '*' });
+  }
+
+  /** Writes the bytes of an object again, so that it is new, unless somebody else wrote it meanwhile. */
+  public async renew(key: string, { text, contentType, etag }: ReadObject): Promise<void> {
+    await this.put({ Key: key, Body: text, ContentType: contentType, IfMatch: etag });
+  }
+
+  /** Where whoever has no rights in the bucket may put one object, with exactly these headers. */
+  public async uploadAddress(key: string, headers: Readonly<Record<string, string>>, seconds: number): Promise<string> {
+    const command = new PutObjectCommand({
+      Bucket: this.name,
+      Key: key,
+      ContentType: headers['content-type'],
+      CacheControl: headers['cache-control'],
+      ChecksumSHA256: headers['x-amz-checksum-sha256'],
+      IfNoneMatch: headers['if-none-match'],
+    });
+    const names = new Set(Object.keys(headers));
+    return getSignedUrl(this.client, command, {
+      expiresIn: seconds, signableHeaders: names, unhoistableHeaders: names, signingDate: new Date(Date.now()),
+    });
   }
 
   public async manifest(release: string): Promise<Manifest | undefined> {
@@ -75,6 +125,18 @@ export class SiteBucket {
     if (errors.length > 0) {
       const [{ Key: key, Code: code }] = errors;
       throw new Error(`${errors.length} of ${keys.length} objects in bucket ${this.name} were not deleted (${key}: ${code}); the next prune tries again`);
+    }
+  }
+
+  private async put(input: Omit<PutObjectCommandInput, 'Bucket'>): Promise<boolean> {
+    try {
+      await this.client.send(new PutObjectCommand({ Bucket: this.name, ...input }));
+      return true;
+    } catch (error) {
+      if (error instanceof S3ServiceException && CONDITION_FAILED.includes(error.$metadata.httpStatusCode!)) {
+        return false;
+      }
+      throw error;
     }
   }
 }

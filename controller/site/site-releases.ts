@@ -12,6 +12,15 @@ export interface SharedConflict {
   readonly release: string;
 }
 
+/** @returns the fingerprint per component @throws when the release is not completely there */
+export async function verifyEverywhere(sites: ReadonlyMap<string, SiteBucket>, release: string): Promise<Record<string, string>> {
+  const components: Record<string, string> = {};
+  for (const [name, bucket] of sites) {
+    components[name] = await new SiteReleases(bucket).verify(release);
+  }
+  return components;
+}
+
 /** Says of a release what is in the bucket of its site. */
 export class SiteReleases {
   constructor(private readonly bucket: SiteBucket) {}

@@ -19,6 +19,9 @@ export interface SweepOptions {
   readonly now: () => number;
 }
 
+/** @returns what was done, in words */
+type SharedFolderAction = (bucket: SiteBucket, isNeeded: (key: string) => boolean) => Promise<string[]>;
+
 /**
  * Deletes what no release needs any more. Every upload writes its manifest first and every file of its release again, so a
  * manifest vouches for the files that are on their way, and whatever is old and in no manifest is needed by nobody.
@@ -48,6 +51,21 @@ export class Sweep {
 
   /** Deletes shared files that no manifest names. @returns what was done, in words */
   public async deleteSharedFiles(truth: Truth): Promise<string[]> {
+    return this.eachSharedFolder(truth, [], async (bucket, isNeeded) => {
+      const count = await this.deleteOld(bucket, SHARED_FOLDER, isNeeded);
+      return count === 0 ? [] : [`deleted ${sharedFiles(count)} that no release needs`];
+    });
+  }
+
+  /** What {@link deleteSharedFiles} would do once the releases that are being swept are gone, in words; deletes nothing. */
+  public async unneededSharedFiles(truth: Truth): Promise<string[]> {
+    return this.eachSharedFolder(truth, truth.sweeping ?? [], async (bucket, isNeeded) => {
+      const count = (await bucket.files(SHARED_FOLDER)).filter((file) => this.isOld(file) && !isNeeded(file.key)).length;
+      return count === 0 ? [] : [`deleting ${sharedFiles(count)} that no release needs`];
+    });
+  }
+
+  private async eachSharedFolder(truth: Truth, gone: readonly string[], act: SharedFolderAction): Promise<string[]> {
     const done: string[] = [];
     for (const [component, bucket] of this.options.sites) {
       const manifests = await bucket.manifests();
@@ -57,9 +75,8 @@ export class Sweep {
         done.push(`shared files in bucket ${bucket.name} are kept, for nothing tells which of them release ${unknown} needs: its manifest is missing`);
         continue;
       }
-      const needed = new Set([...manifests.values()].flatMap(({ objects }) => Object.keys(objects)));
-      const count = await this.deleteOld(bucket, SHARED_FOLDER, (key) => needed.has(key));
-      done.push(...count === 0 ? [] : [`deleted ${count} shared ${count === 1 ? 'file' : 'files'} that no release needs`]);
+      const needed = new Set([...manifests].flatMap(([release, { objects }]) => gone.includes(release) ? [] : Object.keys(objects)));
+      done.push(...await act(bucket, (key) => needed.has(key)));
     }
     return done;
   }
@@ -88,13 +105,20 @@ export class Sweep {
   private async deleteOld(bucket: SiteBucket, prefix: string, isNeeded: (key: string) => boolean = () => false): Promise<number> {
     let count = 0;
     for await (const page of bucket.pages(prefix)) {
-      const isOld = ({ modifiedAt }: StoredFile): boolean => modifiedAt + SAFETY_SECONDS * 1000 <= this.options.now();
-      const keys = page.filter((file) => isOld(file) && !isNeeded(file.key)).map(({ key }) => key);
+      const keys = page.filter((file) => this.isOld(file) && !isNeeded(file.key)).map(({ key }) => key);
       await bucket.delete(keys);
       count += keys.length;
     }
     return count;
   }
+
+  private isOld({ modifiedAt }: StoredFile): boolean {
+    return modifiedAt + SAFETY_SECONDS * 1000 <= this.options.now();
+  }
+}
+
+function sharedFiles(count: number): string {
+  return `${count} shared ${count === 1 ? 'file' : 'files'}`;
 }
 
 /** As far as the truth knows: what lies in the bucket nevertheless was uploaded and never staged. */

@@ -11,10 +11,13 @@ import { checkNotFoundPage, DocumentFallback, warnOfHiddenFiles } from './docume
 import { checkSharedAssets, checkSharedFiles } from './shared-assets';
 import { grantController, siteBucket } from './site-bucket';
 import { mayChangeLayout, siteLayout } from './site-layout';
-import type { SiteManifest, SiteRelease } from './site-release';
-import { linkFiles, releaseIdOf, siteManifest, siteRelease } from './site-release';
+import type { SiteRelease } from './site-release';
+import { linkFiles, manifestOf, siteRelease } from './site-release';
 import { SiteRouter } from './site-router';
 import type { SiteSource } from './site-source';
+import type { SiteLayout } from '../core/site-layout';
+import type { SiteManifest } from '../core/site-manifest';
+import { releaseIdOf, SHARED_CACHE_CONTROL } from '../core/site-manifest';
 import { EdgeReleaseRouter } from '../edge-router/edge-release-router';
 import { ReleaseBackend } from '../edge-router/release-backend';
 import { acknowledgeCdkHandler } from '../private/acknowledge';
@@ -147,6 +150,10 @@ const UPLOAD_MEMORY = 512;
  * every file was seen in the bucket. Nobody sees it without a preview credential until it is promoted. If a deploy fails,
  * the active release is untouched.
  *
+ * After the first deploy, `cdk-blue-green stage <folder>` uploads and stages further releases without CloudFormation, for
+ * whoever has the grant to stage; nobody needs rights in the bucket. Those releases are laid out as the last deploy says, and
+ * a file that is in place is never overwritten.
+ *
  * Outputs: `<id>StateName`, `<id>OperatorName`, `<id>Url`.
  *
  * @example
@@ -185,7 +192,7 @@ export class BlueGreenStaticSite extends Construct {
     grantController(this.bucket, this.state.deployer, this.state.operator);
     this.releaseId = this.state._addComponent(this, {
       name: id,
-      config: { kind: 'site', bucket: this.bucket.bucketName },
+      config: componentConfig(this.bucket, siteLayout(this.sharedAssets, this.fallback)),
       fingerprint: releaseIdOf(release.fingerprint),
       retention: retentionOf(this, props.retention ?? {}),
     });
@@ -206,7 +213,7 @@ export class BlueGreenStaticSite extends Construct {
   private upload(release: SiteRelease): Construct {
     const { stateName } = this.state;
     const layout = siteLayout(this.sharedAssets, this.fallback);
-    const manifest = siteManifest(release, { id: this.releaseId, state: stateName, layout });
+    const manifest = manifestOf(release, { id: this.releaseId, state: stateName, layout });
     const steps = [
       this.check('ReleaseCheck', 'Custom::BlueGreenReleaseCheck', {
         Fingerprint: release.fingerprint,
@@ -239,7 +246,7 @@ export class BlueGreenStaticSite extends Construct {
   /** Every release uploads its shared files again, also if they are those of the release before: that may be pruned by then. */
   private uploadShared(release: SiteRelease): Construct {
     const deployment = this.deployment('SharedAssets', 'shared', (folder) => linkFiles(release.shared, folder), {
-      cacheControl: [s3deploy.CacheControl.fromString('public, max-age=31536000, immutable')],
+      cacheControl: [s3deploy.CacheControl.fromString(SHARED_CACHE_CONTROL)],
     });
     deployment.node.findAll().filter((node): node is CfnResource => CfnResource.isCfnResource(node) && node.cfnResourceType === UPLOAD_TYPE)
       .forEach((upload) => upload.addPropertyOverride('Release', this.releaseId));
@@ -270,6 +277,11 @@ function retentionOf(scope: Construct, retention: ReleaseRetention): { releases:
     releases: integerBetween(scope, 'retention.releases', retention.releases ?? 5, 1, 10),
     seconds: secondsBetween(scope, 'retention.duration', retention.duration ?? Duration.days(7), 0, 365 * 86_400),
   };
+}
+
+/** What the controller knows of the site. A release that is uploaded without a deploy is sorted by the layout of the last one. */
+function componentConfig(bucket: s3.IBucket, layout: SiteLayout): { kind: 'site'; bucket: string; layout: SiteLayout } {
+  return { kind: 'site', bucket: bucket.bucketName, layout };
 }
 
 function writeManifest(manifest: SiteManifest, folder: string): void {

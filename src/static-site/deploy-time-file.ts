@@ -19,6 +19,10 @@ export interface DeployTimeContent {
  * from which values stand where in them, not from the values themselves. If only a value changes, the deploy fails before
  * anything is uploaded, and the release that has the old value stays as it is; pass another `releaseId` to the
  * `ReleaseState` of the site, for example the commit hash, to stage a release with the new value.
+ *
+ * A release that is uploaded without a deploy, with `cdk-blue-green stage <folder>`, carries these files over from the active
+ * release; those of the folder do not replace them. Such a release has the id that a deploy of the same files would give it
+ * only if no content depends on the deploy: the id of a deploy covers which value stands where, that of an upload what came of it.
  */
 export abstract class DeployTimeFile {
   /**

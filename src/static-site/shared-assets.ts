@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { SiteFile } from './site-source';
 import { matchesPathPattern } from '../core/edge/path-pattern';
+import { isDocumentFile } from '../core/site-manifest';
 import { invalid } from '../private/errors';
 import { pathPattern, patternsOverlap } from '../private/path-patterns';
 
@@ -21,7 +22,7 @@ export function checkSharedAssets(scope: IConstruct, patterns: readonly string[]
 
 /** A document under a shared pattern would be one file for all releases, kept for a year. */
 export function checkSharedFiles(scope: IConstruct, files: readonly SiteFile[]): void {
-  const document = files.find((file) => /\.html?$/i.test(file.path));
+  const document = files.find((file) => isDocumentFile(file.path));
   if (document !== undefined) {
     throw invalid(scope, 'sharedAssets', 'patterns that no document matches', `one that matches /${document.path}`, 'name the folder of content-hashed files, like /assets/*');
   }

@@ -37,7 +37,7 @@ export function siteBucket(scope: Construct, given: s3.IBucket | undefined, remo
   return given;
 }
 
-/** Read what was uploaded, to check it; delete what no release needs any more. */
+/** Read what was uploaded, to check it; let releases be uploaded without a deploy; delete what no release needs any more. */
 export function grantController(bucket: s3.IBucket, deployer: lambda.IFunction, operator: lambda.IFunction): void {
   const objects = (prefixes: readonly string[]): string[] => prefixes.map((prefix) => bucket.arnForObjects(prefix));
   for (const fn of [deployer, operator]) {
@@ -45,7 +45,8 @@ export function grantController(bucket: s3.IBucket, deployer: lambda.IFunction, 
     fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: objects(['manifests/*', 'releases/*']) }));
     bucket.encryptionKey?.grantDecrypt(fn);
   }
-  operator.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:DeleteObject'], resources: objects(PREFIXES) }));
+  operator.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:DeleteObject', 's3:PutObject'], resources: objects(PREFIXES) }));
+  bucket.encryptionKey?.grant(operator, 'kms:GenerateDataKey');
 }
 
 /** The controller asks in its own region; and a policy in another stack would name the distribution of this one, which names the bucket. */

@@ -5,14 +5,13 @@ import type { IConstruct } from 'constructs';
 import type { DeployTimeContent } from './deploy-time-file';
 import { structureOf } from './deploy-time-file';
 import type { SiteFile } from './site-source';
-import { matchesPathPattern } from '../core/edge/path-pattern';
 import type { SiteLayout } from '../core/site-layout';
+import type { ManifestFile, SiteManifest } from '../core/site-manifest';
+import { fingerprintText, isSharedFile, siteManifest, withoutDeployTime } from '../core/site-manifest';
 import { invalid } from '../private/errors';
 
 /** A file with the SHA-256 of its bytes. */
-export interface DigestedFile extends SiteFile {
-  readonly digest: string;
-}
+export type DigestedFile = SiteFile & ManifestFile;
 
 /** One release of a site as files: what all releases share, and what only this one has. */
 export interface SiteRelease {
@@ -24,60 +23,25 @@ export interface SiteRelease {
   readonly fingerprint: string;
 }
 
-/** What the controller checks before it stages a release, and what tells it which files a release needs. */
-export interface SiteManifest {
-  readonly release: string;
-  readonly state: string;
-  readonly fingerprint: string;
-  /** Object key -> size in bytes. */
-  readonly objects: { readonly [key: string]: number };
-  /** Object key of each shared file -> SHA-256 of its bytes. */
-  readonly shared: { readonly [key: string]: string };
-  /** Object keys of files whose bytes are known at deploy only. */
-  readonly deployTime: readonly string[];
-  readonly layout: SiteLayout;
-}
-
-/** Length of a release id that is taken from a fingerprint. */
-const ID_LENGTH = 12;
-
 export function siteRelease(
   scope: IConstruct, found: readonly SiteFile[], sharedAssets: readonly string[], deployTime: readonly DeployTimeContent[],
 ): SiteRelease {
-  const isShared = (file: { readonly path: string }): boolean => sharedAssets.some((pattern) => matchesPathPattern(pattern, `/${file.path}`));
-  const misplaced = deployTime.find(isShared);
+  const misplaced = deployTime.find((file) => isSharedFile(file.path, sharedAssets));
   if (misplaced !== undefined) {
     throw invalid(scope, 'deployTimeFiles', 'files that no pattern of \'sharedAssets\' matches', `'${misplaced.path}'`, 'give it another path: it belongs to one release');
   }
-  const files = found
-    .filter((file) => !deployTime.some((other) => other.path === file.path))
-    .map((file) => ({ ...file, digest: sha256(fs.readFileSync(file.location)) }));
-  const lines = [
-    ...files.map((file) => `${file.path}\0${isShared(file) ? 'shared ' : ''}${file.digest}\n`),
-    ...deployTime.map((file) => `${file.path}\0deploy-time ${sha256(structureOf(scope, file.content))}\n`).sort(),
-  ];
-  return { shared: files.filter(isShared), own: files.filter((file) => !isShared(file)), deployTime, fingerprint: sha256(lines.join('')) };
+  const files = withoutDeployTime(found, deployTime).map((file) => {
+    const content = fs.readFileSync(file.location);
+    return { ...file, size: content.length, digest: sha256(content) };
+  });
+  const structures = deployTime.map((file) => ({ path: file.path, digest: sha256(structureOf(scope, file.content)) }));
+  const [shared, own] = [true, false].map((isShared) => files.filter((file) => isSharedFile(file.path, sharedAssets) === isShared));
+  return { shared, own, deployTime, fingerprint: sha256(fingerprintText({ files, deployTime: structures, sharedAssets })) };
 }
 
-export function releaseIdOf(fingerprint: string): string {
-  return fingerprint.slice(0, ID_LENGTH);
-}
-
-export function siteManifest(release: SiteRelease, { id, state, layout }: { id: string; state: string; layout: SiteLayout }): SiteManifest {
-  const ownKey = (file: { readonly path: string }): string => `releases/${id}/${file.path}`;
-  const sharedKey = (file: SiteFile): string => `shared/${file.path}`;
-  return {
-    release: id,
-    state,
-    fingerprint: release.fingerprint,
-    objects: Object.fromEntries([
-      ...release.shared.map((file) => [sharedKey(file), fs.statSync(file.location).size] as const),
-      ...release.own.map((file) => [ownKey(file), fs.statSync(file.location).size] as const),
-    ]),
-    shared: Object.fromEntries(release.shared.map((file) => [sharedKey(file), file.digest])),
-    deployTime: release.deployTime.map(ownKey),
-    layout,
-  };
+export function manifestOf(release: SiteRelease, { id, state, layout }: { id: string; state: string; layout: SiteLayout }): SiteManifest {
+  const { shared, own, deployTime, fingerprint } = release;
+  return siteManifest({ files: [...shared, ...own], deployTime }, { release: id, state, fingerprint, layout });
 }
 
 /** Lays files out in a folder for staging, by links: staging copies them once. */

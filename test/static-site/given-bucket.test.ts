@@ -51,7 +51,7 @@ test('a bucket whose name is known at deploy only works too', () => {
   expect(warnings(stack)[0]).toContain('arn:aws:s3:::BUCKET/*');
 });
 
-test('the controller may read and delete under the prefixes of the site, and use the key of the bucket', () => {
+test('the controller may read, the operator upload and delete too, under the prefixes of the site only, with the key of the bucket', () => {
   const stack = newStack();
   const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`);
   addSite(stack, { bucket: s3.Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'our-files', encryptionKey }) });
@@ -61,12 +61,13 @@ test('the controller may read and delete under the prefixes of the site, and use
     { Effect: 'Allow', Action: 's3:GetObject', Resource: ['arn:aws:s3:::our-files/manifests/*', 'arn:aws:s3:::our-files/releases/*'] },
     { Effect: 'Allow', Action: 'kms:Decrypt', Resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1` },
   ];
-  const remove = {
-    Effect: 'Allow', Action: 's3:DeleteObject', Resource: ['arn:aws:s3:::our-files/manifests/*', 'arn:aws:s3:::our-files/releases/*', 'arn:aws:s3:::our-files/shared/*'],
+  const write = {
+    Effect: 'Allow', Action: ['s3:DeleteObject', 's3:PutObject'], Resource: ['arn:aws:s3:::our-files/manifests/*', 'arn:aws:s3:::our-files/releases/*', 'arn:aws:s3:::our-files/shared/*'],
   };
-  expect(statementsOf(stack, 'SiteReleaseOperatorRole')).toEqual(expect.arrayContaining([...read, remove]));
+  const encrypt = { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1` };
+  expect(statementsOf(stack, 'SiteReleaseOperatorRole')).toEqual(expect.arrayContaining([...read, write, encrypt]));
   expect(statementsOf(stack, 'SiteReleaseDeployerRole')).toEqual(expect.arrayContaining(read));
-  expect(statementsOf(stack, 'SiteReleaseDeployerRole')).not.toContainEqual(expect.objectContaining({ Action: 's3:DeleteObject' }));
+  expect(JSON.stringify(statementsOf(stack, 'SiteReleaseDeployerRole'))).not.toMatch(/s3:(Put|Delete)|kms:Generate/);
 });
 
 test('throws for a removal policy beside a bucket', () => {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { ServiceRequest, ServiceResponse } from '../service';
 import { notModelled, ServiceError } from '../service-error';
 import { element, unescapeXml, xmlDocument } from '../xml';
 import { uploadedBytes } from './chunked-body';
 import type { Bucket, ObjectStorage, StoredObject } from './object-storage';
+import { checkPresigned } from './presigned';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const KEPT_HEADERS = /^(content-type|content-encoding|content-language|content-disposition|cache-control|expires|x-amz-meta-.+)$/;
@@ -13,6 +15,7 @@ const MAX_DELETED = 1000;
 /** The operations of S3 that the controller calls, path style: `/<bucket>/<key>`. */
 export function callS3(storage: ObjectStorage, request: ServiceRequest): ServiceResponse {
   const [, bucketName, key] = /^\/([^/]+)\/?(.*)$/s.exec(request.path) ?? ['', '', ''];
+  checkPresigned(request);
   const bucket = storage.bucket(bucketName);
   if (key !== '' && request.headers['x-amz-copy-source'] === undefined) {
     switch (request.method) {
@@ -63,13 +66,23 @@ function objectAnswer(object: StoredObject, withBody: boolean): ServiceResponse 
 }
 
 function putObject(bucket: Bucket, key: string, request: ServiceRequest): ServiceResponse {
-  if (request.headers['if-none-match'] === '*' && bucket.get(key) !== undefined) {
-    throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+  checkCondition(bucket.get(key), request);
+  const body = uploadedBytes(request.body, request.headers);
+  const digest = request.headers['x-amz-checksum-sha256'];
+  if (digest !== undefined && digest !== createHash('sha256').update(body).digest('base64')) {
+    throw new ServiceError('BadDigest', 'The SHA256 you specified did not match the calculated checksum.', 400);
   }
   const headers = Object.fromEntries(Object.entries(request.headers)
     .filter(([name, value]) => KEPT_HEADERS.test(name) && value !== 'aws-chunked').map(([name, value]) => [name, String(value)]));
-  const { etag } = bucket.put(key, uploadedBytes(request.body, request.headers), headers);
+  const { etag } = bucket.put(key, body, headers);
   return { status: 200, headers: { etag }, body: '' };
+}
+
+/** Of the conditions only "nothing is there" and "it is still this one" are modelled: those that our functions ask. */
+function checkCondition(object: StoredObject | undefined, { headers }: ServiceRequest): void {
+  if ((headers['if-none-match'] === '*' && object !== undefined) || (headers['if-match'] !== undefined && headers['if-match'] !== object?.etag)) {
+    throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+  }
 }
 
 function listObjects(bucket: Bucket, query: URLSearchParams): ServiceResponse {

@@ -54,6 +54,11 @@ export class ObjectStorage {
     this.buckets.delete(name);
   }
 
+  /** In the order in which they were made. */
+  names(): string[] {
+    return [...this.buckets.keys()];
+  }
+
   find(name: string): Bucket | undefined {
     return this.buckets.get(name);
   }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Fixture } from './clients';
 import { withAws } from './clients';
 
@@ -72,4 +74,52 @@ test('an operation that is not modelled is refused', async () => {
   await withBucket(async (s3) => {
     await expect(s3.send(new ListObjectsV2Command({ Bucket, Delimiter: '/' }))).rejects.toMatchObject({ name: 'NotImplemented' });
   });
+});
+
+describe('an object that is there', () => {
+  test('is not written again if nothing may be there', async () => withBucket(async (s3, { aws }) => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'one', IfNoneMatch: '*' }));
+    await expect(s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'two', IfNoneMatch: '*' }))).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    expect(String(aws.storage.bucket(Bucket).get('a')?.body)).toBe('one');
+  }));
+
+  test('is written again only if it is still the one that was read', async () => withBucket(async (s3) => {
+    const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'one' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'two', IfMatch: ETag }));
+    await expect(s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'three', IfMatch: ETag }))).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(s3.send(new PutObjectCommand({ Bucket, Key: 'b', Body: 'one', IfMatch: ETag }))).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  }));
+});
+
+test('bytes of another checksum are refused', async () => withBucket(async (s3, { aws }) => {
+  const ChecksumSHA256 = createHash('sha256').update('one').digest('base64');
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'one', ChecksumSHA256 }));
+  await expect(s3.send(new PutObjectCommand({ Bucket, Key: 'b', Body: 'two', ChecksumSHA256 }))).rejects.toMatchObject({ name: 'BadDigest' });
+  expect(aws.storage.bucket(Bucket).keys()).toEqual(['a']);
+}));
+
+describe('a presigned address', () => {
+  const headers = { 'content-type': 'text/css', 'if-none-match': '*' };
+
+  async function put(s3: S3Client, changed: Record<string, string> = {}, signingDate = new Date()): Promise<[number, string]> {
+    const names = new Set(Object.keys(headers));
+    const command = new PutObjectCommand({ Bucket, Key: 'é & (b)!.css', ContentType: 'text/css', IfNoneMatch: '*' });
+    const url = await getSignedUrl(s3, command, { expiresIn: 60, signableHeaders: names, unhoistableHeaders: names, signingDate });
+    const response = await fetch(url, { method: 'PUT', body: 'one', headers: { ...headers, ...changed } });
+    return [response.status, await response.text()];
+  }
+
+  test('takes the object with the headers that were signed', async () => withBucket(async (s3, { aws }) => {
+    expect(await put(s3)).toEqual([200, '']);
+    expect(aws.storage.bucket(Bucket).get('é & (b)!.css')).toMatchObject({ body: Buffer.from('one'), headers: { 'content-type': 'text/css' } });
+    expect(await put(s3)).toEqual([412, expect.stringContaining('PreconditionFailed')]);
+  }));
+
+  test.each([[{ 'content-type': 'text/html' }], [{ 'if-none-match': 'x' }]])('takes no other headers: %j', async (changed) => withBucket(async (s3) => {
+    expect(await put(s3, changed)).toEqual([403, expect.stringContaining('SignatureDoesNotMatch')]);
+  }));
+
+  test('ends', async () => withBucket(async (s3) => {
+    expect(await put(s3, {}, new Date(Date.now() - 61_000))).toEqual([403, expect.stringContaining('Request has expired')]);
+  }));
 });

@@ -1,0 +1,116 @@
+import { contentFingerprint, releaseFolder } from './manifest';
+import type { Manifest } from './manifest';
+import { SiteBucket } from './site-bucket';
+import { Upload } from './upload';
+import type { CarriedFile, UploadContent } from './upload-content';
+import { uploadContent } from './upload-content';
+import type { Result } from '../../src/core/result';
+import { success } from '../../src/core/result';
+import type { SiteLayout } from '../../src/core/site-layout';
+import { releaseIdOf } from '../../src/core/site-manifest';
+import type { OperatorRequest, UploadPlan } from '../../src/core/state/operator-request';
+import type { Refusal } from '../../src/core/state/refusal';
+import { refuse } from '../../src/core/state/refusal';
+import type { Truth } from '../../src/core/state/truth';
+import { activeRelease, recordOf } from '../../src/core/state/truth';
+import type { ComponentConfig, Environment } from '../environment';
+
+export type UploadRequest = Pick<OperatorRequest, 'release' | 'component' | 'files' | 'dryRun'>;
+
+interface Site {
+  readonly name: string;
+  readonly bucket: SiteBucket;
+  readonly layout?: SiteLayout;
+}
+
+/**
+ * Releases that come without a deploy. Whoever may stage gets addresses for their files, one by one, and no rights in the
+ * bucket. What a deploy decides is taken from the last one: which files all releases share, how missing ones are answered,
+ * and files with deploy-time values, which the new release carries over from the active one.
+ */
+export class Uploads {
+  constructor(private readonly environment: Pick<Environment, 'stateName' | 'components'>, private readonly now: () => number) {}
+
+  public async plan(request: UploadRequest, truth: Truth | undefined): Promise<Result<UploadPlan, Refusal>> {
+    const site = this.siteOf(request.component);
+    if (!site.ok) {
+      return site;
+    }
+    if (truth === undefined) {
+      return refuse('unknown-release', 'no release was ever deployed, so nothing tells how files are shared and found; deploy one first');
+    }
+    const content = await this.contentOf(request, site.value, activeRelease(truth));
+    if (!content.ok) {
+      return content;
+    }
+    const release = this.releaseOf(request, content.value);
+    if (!release.ok) {
+      return release;
+    }
+    const known = knownRelease(release.value, site.value.name, content.value, truth);
+    if (!known.ok) {
+      return known;
+    }
+    const upload = new Upload(site.value.bucket, {
+      release: release.value,
+      state: this.environment.stateName,
+      content: content.value,
+      staged: Object.keys(truth.records).filter((other) => truth.records[other].components[site.value.name] !== undefined),
+    }, this.now);
+    return request.dryRun === true ? upload.rehearse() : upload.plan();
+  }
+
+  private siteOf(component: string | undefined): Result<Site, Refusal> {
+    const { components } = this.environment;
+    const names = Object.keys(components);
+    const name = component ?? (names.length === 1 ? names[0] : undefined);
+    if (name === undefined || !names.includes(name)) {
+      return refuse('invalid', `'component' must be one of ${names.join(', ')}, got: ${component ?? 'none'}; name the site that the files are for`);
+    }
+    const { kind, bucket, layout }: Omit<ComponentConfig, 'kind'> & { kind: string } = components[name];
+    return kind === 'site'
+      ? success({ name, bucket: new SiteBucket(bucket), layout })
+      : refuse('invalid', `'component' must be a site, got: ${name}, which is a ${kind}; deploy its release`);
+  }
+
+  private async contentOf({ files }: UploadRequest, { bucket, layout }: Site, active: string): Promise<Result<UploadContent, Refusal>> {
+    const model = await bucket.manifest(active);
+    if (model === undefined) {
+      return refuse('incomplete', `release ${active} is active and has no manifest in bucket ${bucket.name}, so nothing tells which files come with a deploy; deploy the site first`);
+    }
+    const inForce = layout ?? model.layout;
+    return inForce === undefined
+      ? refuse('incomplete', `release ${active} is active and its manifest names no layout, for an older version of the library deployed it; deploy the site once more`)
+      : uploadContent(files!, await carriedFiles(bucket, model), inForce);
+  }
+
+  private releaseOf({ release }: UploadRequest, { fingerprint }: UploadContent): Result<string, Refusal> {
+    const names = Object.keys(this.environment.components);
+    if (release === undefined && names.length > 1) {
+      return refuse('invalid', `'release' must be given when several components take part in one release (${names.join(', ')}), got: none; pass for example the commit hash`);
+    }
+    return success(release ?? releaseIdOf(fingerprint));
+  }
+}
+
+/** A release that is being deleted cannot come back yet, and one that was staged never changes. */
+function knownRelease(release: string, component: string, { fingerprint, carried }: UploadContent, truth: Truth): Result<null, Refusal> {
+  if (truth.sweeping?.includes(release) === true) {
+    return refuse('pruning', `the files of release ${release} are being deleted; upload it again when they are gone, in a minute`);
+  }
+  const staged = recordOf(truth, release)?.components[component];
+  const wanted = contentFingerprint(fingerprint, carried.map(({ path, object }) => ({ path, content: object.text })));
+  return staged === undefined || staged === wanted
+    ? success(null)
+    : refuse('other-content', `release ${release} was staged with other content in ${component}; use another release id. Nothing was uploaded`);
+}
+
+async function carriedFiles(bucket: SiteBucket, { release, deployTime }: Manifest): Promise<CarriedFile[]> {
+  return Promise.all(deployTime.map(async (key) => {
+    const object = await bucket.read(key);
+    if (object === undefined) {
+      throw new Error(`release ${release} is not complete in bucket ${bucket.name}: ${key} is missing; deploy it again`);
+    }
+    return { path: key.slice(releaseFolder(release).length), object };
+  }));
+}
