@@ -1,20 +1,25 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { HistoryEntry } from '../src/core/state/transition';
-
-export const EVENT_SOURCE = 'cdk-blue-green';
-export const EVENT_DETAIL_TYPE = 'Release State Change';
+import type { ChangeEvent } from '../src/core/state/change-event';
+import { changeEvents, EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../src/core/state/change-event';
+import type { Transition } from '../src/core/state/transition';
 
 /** One EventBridge event per change. It informs and never decides: a failure is logged and nothing else. */
 export class Announcer {
   constructor(private readonly stateName: string, private readonly client = new EventBridgeClient({})) {}
 
-  public async announce(entry: HistoryEntry): Promise<void> {
+  public async announce(transition: Transition): Promise<void> {
+    for (const event of changeEvents(this.stateName, transition)) {
+      await this.send(event);
+    }
+  }
+
+  private async send(event: ChangeEvent): Promise<void> {
     try {
       await this.client.send(new PutEventsCommand({
-        Entries: [{ Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: JSON.stringify({ stateName: this.stateName, ...entry }) }],
+        Entries: [{ Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: JSON.stringify(event) }],
       }));
     } catch (error) {
-      console.error(JSON.stringify({ message: 'the event was not sent', generation: entry.generation, error: (error as Error).message }));
+      console.error(JSON.stringify({ message: 'the event was not sent', generation: event.generation, error: (error as Error).message }));
     }
   }
 }

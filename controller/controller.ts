@@ -1,17 +1,25 @@
-import { randomBytes } from 'node:crypto';
+import type { Alarm } from './alarm';
+import { respondToAlarm } from './alarm';
+import { AlarmGuard } from './alarm-guard';
 import { Announcer } from './announcer';
+import { Decisions } from './decisions';
 import type { Environment } from './environment';
 import { Invalidator } from './invalidator';
-import { ParameterPointer } from './parameter-pointer';
+import { Metrics } from './metrics';
+import type { Outcome } from './outcome';
+import { ParameterPointer } from './pointers/parameter';
 import { prune } from './prune';
 import type { Publication } from './publisher';
 import { Publisher } from './publisher';
+import { Rehearsal } from './rehearsal';
+import { RollbackAlarms } from './rollback-alarms';
 import { SiteBucket } from './site/site-bucket';
 import type { SharedConflict } from './site/site-releases';
-import { SiteReleases } from './site/site-releases';
+import { SiteReleases, verifyEverywhere } from './site/site-releases';
 import { Sweep } from './site/sweep';
+import { Uploads } from './site/uploads';
 import { StateStore } from './store/state-store';
-import { isPublishedInTime, propagationBoundSeconds } from '../src/core/propagation';
+import { isPublishedInTime } from '../src/core/propagation';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
 import type { LayoutConflict, SiteLayout } from '../src/core/site-layout';
@@ -22,20 +30,15 @@ import type { StatusReport } from '../src/core/state/report';
 import { reportStatus } from '../src/core/state/report';
 import { restamp } from '../src/core/state/restamp';
 import type { HistoryEntry, Transition } from '../src/core/state/transition';
-import { firstRelease, transition } from '../src/core/state/transition';
 import type { Truth } from '../src/core/state/truth';
 
-/** What came of a command. */
-export interface Outcome {
-  readonly truth: Truth;
-  readonly changed: boolean;
-  readonly message: string;
-  /** Unix seconds from which a change made now holds everywhere. */
-  readonly effectiveAt?: number;
+export interface RunOptions {
+  readonly nonce?: string;
+  /** ARNs of the alarms that guard this command, instead of those of the environment. */
+  readonly rollbackAlarms?: readonly string[];
 }
 
-export interface StageOptions {
-  readonly nonce?: string;
+export interface StageOptions extends RunOptions {
   /** The color of a first release. */
   readonly color?: Stage['color'];
 }
@@ -48,29 +51,40 @@ const PUBLISH_ROUNDS = 3;
 /** A stage that loses against other writers looks at its files again; so often at most. */
 const STAGE_ATTEMPTS = 5;
 
-const NO_RELEASE: Refusal = { code: 'unknown-release', message: 'no release was ever deployed; deploy one first' };
-
 /** Carries out commands: decide, commit, publish, announce. Only what it commits is true; the rest is repeated until it holds. */
 export class Controller {
+  /** Does nothing, and says what would come of a command. */
+  public readonly rehearsal: Rehearsal;
+  public readonly uploads: Uploads;
+  private readonly announcer: Announcer;
+  private readonly decisions: Decisions;
+  private readonly guard: AlarmGuard;
   private readonly invalidator: Invalidator;
   private readonly publisher: Publisher;
   private readonly sites: ReadonlyMap<string, SiteBucket>;
+  private readonly store: StateStore;
   private readonly sweep: Sweep;
 
   constructor(
     private readonly environment: Environment,
-    private readonly store = new StateStore(environment.tableName),
-    private readonly announcer = new Announcer(environment.stateName),
     private readonly now: () => number = () => Date.now(),
+    public readonly metrics = new Metrics(environment.stateName, now),
   ) {
     const { components, stateName, settings, parameterName, region, replicaRegion } = environment;
+    this.store = new StateStore(environment.tableName);
+    this.announcer = new Announcer(stateName);
+    this.decisions = new Decisions(settings, now);
+    this.guard = new AlarmGuard(this.decisions);
     this.publisher = new Publisher({
       home: new ParameterPointer(parameterName, region),
       replica: new ParameterPointer(parameterName, replicaRegion),
     });
     this.sites = new Map(Object.entries(components).map(([name, { bucket }]) => [name, new SiteBucket(bucket)]));
-    this.invalidator = new Invalidator(environment, store, now);
+    this.invalidator = new Invalidator(environment, this.store, now);
+    this.uploads = new Uploads(environment, now);
     this.sweep = new Sweep({ stateName, sites: this.sites, settings, now });
+    const { decisions, guard, invalidator, publisher, sites, store, sweep } = this;
+    this.rehearsal = new Rehearsal(environment, { decisions, guard, invalidator, now, publisher, sites, store, sweep });
   }
 
   public async load(): Promise<Truth | undefined> {
@@ -91,10 +105,14 @@ export class Controller {
   }
 
   /** Carries out one command. A nonce that was seen before changes nothing. */
-  public async run(command: Command, request: Request, nonce?: string): Promise<Result<Outcome, Refusal>> {
-    await this.takeOverBrokenGlass();
-    const truth = await this.store.load();
-    const decided = this.decide(truth, command, request);
+  public async run(command: Command, request: Request, { nonce, rollbackAlarms }: RunOptions = {}): Promise<Result<Outcome, Refusal>> {
+    const truth = await this.current();
+    const alarms = new RollbackAlarms(rollbackAlarms ?? this.environment.rollbackAlarms);
+    const guarded = await this.guard.check(truth, command, request, alarms);
+    if (!guarded.ok) {
+      return guarded;
+    }
+    const decided = this.decisions.decide(truth, command, request);
     if (!decided.ok) {
       return decided;
     }
@@ -103,7 +121,7 @@ export class Controller {
         await this.store.remember(nonce);
       }
       await this.reconcile();
-      return success({ truth: decided.value.truth, changed: false, message: decided.value.message });
+      return success({ generation: decided.value.truth.generation, changed: false, message: decided.value.message });
     }
     const result = await this.store.commit(truth, decided.value, nonce);
     if (result === 'conflict') {
@@ -111,11 +129,16 @@ export class Controller {
     }
     const publication = await this.reconcile();
     if (result === 'repeated') {
-      return success({ truth: (await this.store.load())!, changed: false, message: 'this request was carried out before' });
+      return success({ generation: (await this.store.load())!.generation, changed: false, message: 'this request was carried out before' });
     }
     await this.announce(decided.value);
     const { truth: next, message } = decided.value;
-    return success({ truth: next, changed: true, message: withFailures(message, publication), effectiveAt: this.holdsEverywhereAt(next) });
+    return success({
+      generation: next.generation,
+      changed: true,
+      message: [message, ...guarded.value, ...unconfirmed(publication)].join('; '),
+      effectiveAt: this.decisions.holdsEverywhereAt(next),
+    });
   }
 
   /**
@@ -125,21 +148,29 @@ export class Controller {
   public async stage(release: string, request: Request, options: StageOptions = {}): Promise<Result<Outcome, Refusal>> {
     for (let attempt = 1; ; attempt++) {
       const expectedGeneration = request.expectedGeneration ?? (await this.store.load())?.generation;
-      const components: Record<string, string> = {};
-      for (const [name, bucket] of this.sites) {
-        components[name] = await new SiteReleases(bucket).verify(release);
-      }
-      const command: Stage = { verb: 'stage', release, components, color: options.color };
-      const result = await this.run(command, { ...request, expectedGeneration }, options.nonce);
+      const command: Stage = { verb: 'stage', release, components: await verifyEverywhere(this.sites, release), color: options.color };
+      const result = await this.run(command, { ...request, expectedGeneration }, options);
       if (result.ok || result.error.code !== 'stale-generation' || request.expectedGeneration !== undefined || attempt === STAGE_ATTEMPTS) {
         return result;
       }
     }
   }
 
-  /** @returns what went wrong; it is tried again with the next call */
-  public async invalidateDue(): Promise<string[]> {
-    return this.invalidator.invalidateDue();
+  public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {
+    return respondToAlarm(alarm, this, this.now, this.environment.bakeSeconds);
+  }
+
+  /** Repairs whatever does not follow the truth; what fails is tried again with the next call. */
+  public async repair(): Promise<Outcome> {
+    await this.takeOverBrokenGlass();
+    const { failed } = await this.reconcile();
+    const { sent, failures } = await this.invalidator.invalidateDue();
+    if (sent > 0) {
+      this.metrics.failedInvalidations(failures.length);
+    }
+    const problems = [...failed.map(({ name, error }) => `${name}: ${error}`), ...failures];
+    const message = problems.join('; ') || 'every copy says what the truth says';
+    return { generation: (await this.store.load())?.generation ?? null, changed: false, message };
   }
 
   public async prune(request: Request): Promise<Result<Outcome, Refusal>> {
@@ -163,6 +194,12 @@ export class Controller {
     return new SiteReleases(this.sites.get(component)!).layoutConflict(inUse, wanted, current);
   }
 
+  /** The truth, with a document that an operator wrote by hand in it. */
+  public async current(): Promise<Truth | undefined> {
+    await this.takeOverBrokenGlass();
+    return this.store.load();
+  }
+
   /** Makes the published copies say what the truth says, however they came to differ. */
   public async reconcile(): Promise<Publication> {
     let publication: Publication = { confirmed: [], failed: [] };
@@ -179,25 +216,13 @@ export class Controller {
         break;
       }
     }
+    this.metrics.unpublished(publication.failed.length);
     return publication;
   }
 
   /** Whether a nonce was used; its request must not act again. */
   public async knows(nonce: string): Promise<boolean> {
     return this.store.knows(nonce);
-  }
-
-  /** An operator may write a newer document over the published one when nothing else works; it becomes the truth. */
-  public async takeOverBrokenGlass(): Promise<void> {
-    const [truth, home] = [await this.store.load(), await this.publisher.home()];
-    if (truth === undefined || home === undefined || home.id !== truth.id || home.generation <= truth.generation) {
-      return;
-    }
-    const request = { actor: 'operator (break glass)', reason: 'the published document was newer than the truth' };
-    const decided = transition(truth, { verb: 'take-over', document: home }, request, this.now(), this.environment.settings);
-    if (decided.ok && await this.store.commit(truth, decided.value) === 'committed') {
-      await this.announce(decided.value);
-    }
   }
 
   /** A state that was renamed lives on under its new name: the end of the old one takes nothing from it. */
@@ -207,18 +232,12 @@ export class Controller {
     }
   }
 
-  /** A change in step holds at its instant; any other acts as each environment reads, one bound from now at the latest. */
-  private holdsEverywhereAt(truth: Truth): number {
-    return truth.pending?.effectiveAt ?? Math.ceil(this.now() / 1000 + propagationBoundSeconds(this.environment.settings.stateTtl));
-  }
-
-  private decide(truth: Truth | undefined, command: Command, request: Request): Result<Transition, Refusal> {
-    if (truth !== undefined) {
-      return transition(truth, command, request, this.now(), this.environment.settings);
+  private async takeOverBrokenGlass(): Promise<void> {
+    const [truth, home] = [await this.store.load(), await this.publisher.home()];
+    const decided = this.decisions.takeOver(truth, home);
+    if (decided !== undefined && await this.store.commit(truth, decided) === 'committed') {
+      await this.announce(decided);
     }
-    return command.verb === 'stage'
-      ? success(firstRelease(randomBytes(6).toString('hex'), command, request, this.now()))
-      : failure(NO_RELEASE);
   }
 
   /**
@@ -235,8 +254,11 @@ export class Controller {
     if (later === undefined) {
       return truth;
     }
-    const result = await this.store.commit(truth, later);
-    return result === 'committed' ? later.truth : this.store.load();
+    if (await this.store.commit(truth, later) !== 'committed') {
+      return this.store.load();
+    }
+    await this.announce(later);
+    return later.truth;
   }
 
   /** Asks for the change, not the generation: a preview that was issued meanwhile makes another document of the same change. */
@@ -257,15 +279,11 @@ export class Controller {
   }
 
   private async announce(done: Transition): Promise<void> {
-    for (const effect of done.effects) {
-      if (effect.kind === 'announce') {
-        await this.announcer.announce(effect.entry);
-      }
-    }
+    done.effects.forEach((effect) => effect.kind === 'announce' && this.metrics.changed(effect.entry.verb));
+    await this.announcer.announce(done);
   }
 }
 
-function withFailures(message: string, publication: Publication): string {
-  const failures = publication.failed.map(({ name, error }) => `${name} is not confirmed (${error}) and will be tried again`);
-  return [message, ...failures].join('; ');
+function unconfirmed(publication: Publication): string[] {
+  return publication.failed.map(({ name, error }) => `${name} is not confirmed (${error}) and will be tried again`);
 }

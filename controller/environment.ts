@@ -1,9 +1,12 @@
+import type { SiteLayout } from '../src/core/site-layout';
 import type { StateSettings } from '../src/core/state/truth';
 
 /** A component of the app, as the constructs describe it to the controller. */
 export interface ComponentConfig {
   readonly kind: 'site';
   readonly bucket: string;
+  /** What the distribution has since the last deploy. */
+  readonly layout?: SiteLayout;
 }
 
 /** Paths of a distribution whose cache key holds no release. */
@@ -21,6 +24,10 @@ export interface Environment {
   readonly replicaRegion: string;
   readonly components: { readonly [name: string]: ComponentConfig };
   readonly invalidations: readonly Invalidation[];
+  /** ARNs of the alarms that take traffic back. */
+  readonly rollbackAlarms: readonly string[];
+  /** Seconds after a promotion during which an alarm takes it back. */
+  readonly bakeSeconds: number;
   readonly settings: StateSettings;
 }
 
@@ -35,6 +42,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     replicaRegion: required(env, 'REPLICA_REGION'),
     components,
     invalidations: JSON.parse(env.INVALIDATIONS ?? '[]') as Invalidation[],
+    rollbackAlarms: JSON.parse(env.ROLLBACK_ALARMS ?? '[]') as string[],
+    bakeSeconds: Number(env.BAKE_SECONDS ?? 0),
     settings: {
       stateTtl: Number(required(env, 'STATE_TTL')),
       components: names,

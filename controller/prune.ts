@@ -1,4 +1,5 @@
-import type { Controller, Outcome } from './controller';
+import type { Controller } from './controller';
+import type { Outcome } from './outcome';
 import type { Sweep } from './site/sweep';
 import type { Result } from '../src/core/result';
 import { success } from '../src/core/result';
@@ -31,7 +32,7 @@ export async function prune(controller: Commands, sweep: Sweep, request: Request
     ...[...new Set([begun.value, ended.value])].filter(({ changed }) => changed).map(({ message }) => message),
     ...await sweep.deleteSharedFiles(latest),
   ];
-  return success(messages.length === 0 ? begun.value : { ...begun.value, truth: latest, changed: true, message: messages.join('; ') });
+  return success(messages.length === 0 ? begun.value : { ...begun.value, generation: latest.generation, changed: true, message: messages.join('; ') });
 }
 
 /** Asks the truth again before each release: it may have come back, or another run may be done with it. */

@@ -1,4 +1,5 @@
 import type { Pointer } from './pointer';
+import { problemOf } from './pointers/call';
 import { parseDocument, unknownFields, writeDocument } from '../src/core/document';
 import type { EdgeDocument } from '../src/core/document';
 
@@ -30,6 +31,19 @@ export class Publisher {
     };
   }
 
+  /** The copies that do not say what the truth says, and why. */
+  public async differing(document: EdgeDocument): Promise<string[]> {
+    const differences = await Promise.all(Object.values(this.copies).map(async (copy) => {
+      try {
+        const current = await copy.read() ?? '';
+        return current === wantedIn(current, document) ? [] : [`${copy.name} differs`];
+      } catch (error) {
+        return [`${copy.name} cannot be read (${problemOf(error)})`];
+      }
+    }));
+    return differences.flat();
+  }
+
   /** The document that the home copy holds, if it is one. */
   public async home(): Promise<EdgeDocument | undefined> {
     return this.documentIn(this.copies.home);
@@ -50,7 +64,7 @@ export class Publisher {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         const current = await copy.read() ?? '';
-        const wanted = writeDocument(document, unknownFields(current));
+        const wanted = wantedIn(current, document);
         if (current === wanted) {
           return undefined;
         }
@@ -62,7 +76,7 @@ export class Publisher {
           return undefined;
         }
       } catch (error) {
-        problem = (error as Error).message;
+        problem = problemOf(error);
       }
     }
     return problem;
@@ -76,4 +90,9 @@ export class Publisher {
       return undefined;
     }
   }
+}
+
+/** Fields of a later version stay. */
+function wantedIn(current: string, document: EdgeDocument): string {
+  return writeDocument(document, unknownFields(current));
 }

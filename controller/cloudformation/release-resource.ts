@@ -17,6 +17,8 @@ export interface ReleaseProperties {
   readonly ActiveColor?: Color;
   readonly CandidateWeight?: string;
   readonly Nonce?: string;
+  /** ARNs of the alarms that keep a flag from moving traffic. */
+  readonly RollbackAlarms?: readonly string[];
 }
 
 /**
@@ -53,14 +55,15 @@ async function stageIfNew(event: CloudFormationEvent, properties: ReleasePropert
     throw new Error(wrongColor(truth, release));
   }
   const request = { actor: 'cloudformation', reason: `deploy of ${event.StackId.split('/')[1]}` };
-  insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color: truth === undefined ? properties.ActiveColor : undefined }));
+  insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color: truth === undefined ? properties.ActiveColor : undefined }), controller);
 }
 
 async function moveTraffic(properties: ReleaseProperties, controller: Controller): Promise<void> {
   const command = flagCommand(properties);
   if (command !== undefined) {
     const request: Request = { actor: 'cloudformation', reason: 'context flag' };
-    insist(await controller.run(command, request, properties.Nonce && flagNonce(properties.Nonce)));
+    const nonce = properties.Nonce && flagNonce(properties.Nonce);
+    insist(await controller.run(command, request, { nonce, rollbackAlarms: properties.RollbackAlarms }), controller);
   }
 }
 
@@ -77,8 +80,9 @@ function wrongColor(truth: Truth, release: string): string {
     + `nothing was staged; deploy with -c activeColor=${idle} to promote it, or without the flag to stage it`;
 }
 
-function insist<T>(result: Result<T, Refusal>): T {
+function insist<T>(result: Result<T, Refusal>, controller: Controller): T {
   if (!result.ok) {
+    controller.metrics.refused();
     throw new Error(`${result.error.message} (${result.error.code})`);
   }
   return result.value;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import type { Controller, Outcome } from '../controller';
+import type { Controller } from '../controller';
+import type { Outcome } from '../outcome';
 import { parseOperatorRequest } from './operator-request';
 import { isGranted } from './verbs';
 import type { Result } from '../../src/core/result';
@@ -21,31 +22,41 @@ export function createOperator(controller: Controller): (event: unknown, context
   return async (event, context) => {
     const parsed = parseOperatorRequest(event);
     if (!parsed.ok) {
+      controller.metrics.refused();
       return { ok: false, code: 'invalid', message: parsed.error };
     }
-    const request = parsed.value;
-    if (!isGranted(context.invokedFunctionArn, request.verb, request.force === true)) {
-      return { ok: false, code: 'not-granted', message: `this alias of the operator does not take '${request.verb}'; ask for the grant that does` };
+    const isRehearsal = parsed.value.dryRun === true;
+    const result = await permitted(parsed.value, context, controller);
+    if (!result.ok && !isRehearsal) {
+      controller.metrics.refused();
     }
-    return perform(request, controller);
+    return result.ok && isRehearsal ? { ...result, dryRun: true } : result;
   };
 }
 
+async function permitted(request: OperatorRequest, { invokedFunctionArn }: Context, controller: Controller): Promise<OperatorAnswer> {
+  return isGranted(invokedFunctionArn, request.verb, request.force === true)
+    ? perform(request, controller)
+    : { ok: false, code: 'not-granted', message: `this alias of the operator does not take '${request.verb}'; ask for the grant that does` };
+}
+
 async function perform(request: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
+  const commands = request.dryRun === true ? controller.rehearsal : controller;
   switch (request.verb) {
     case 'status': return status(controller);
     case 'history': return history(request, controller);
-    case 'reconcile': return reconcile(controller);
-    case 'upload': throw new Error('upload: being built');
-    case 'stage': return answer(await controller.stage(request.release!, request));
-    case 'preview': return preview(request, controller);
-    case 'shift': return answer(await controller.run({ verb: 'shift', weight: request.weight! }, request));
-    case 'promote': return answer(await controller.run({ verb: 'promote', release: request.release, color: request.color }, request));
+    case 'reconcile': return done(await commands.repair());
+    case 'alarm': return answer(await commands.alarm({ name: request.alarm!, reason: request.reason }));
+    case 'upload': return upload(request, controller);
+    case 'stage': return answer(await commands.stage(request.release!, request));
+    case 'preview': return preview(request, commands);
+    case 'shift': return answer(await commands.run({ verb: 'shift', weight: request.weight! }, request));
+    case 'promote': return answer(await commands.run({ verb: 'promote', release: request.release, color: request.color }, request));
     case 'deny':
-    case 'allow': return answer(await controller.run({ verb: request.verb, release: request.release! }, request));
-    case 'prune': return answer(await controller.prune(request));
-    case 'revoke': return answer(await controller.run({ verb: 'revoke', id: request.id! }, request));
-    default: return answer(await controller.run({ verb: request.verb }, request));
+    case 'allow': return answer(await commands.run({ verb: request.verb, release: request.release! }, request));
+    case 'prune': return answer(await commands.prune(request));
+    case 'revoke': return answer(await commands.run({ verb: 'revoke', id: request.id! }, request));
+    default: return answer(await commands.run({ verb: request.verb }, request));
   }
 }
 
@@ -59,28 +70,36 @@ async function history({ limit, before }: OperatorRequest, controller: Controlle
   return { ok: true, message: '', changed: false, generation: (await controller.load())?.generation ?? null, history: entries };
 }
 
-async function reconcile(controller: Controller): Promise<OperatorAnswer> {
-  await controller.takeOverBrokenGlass();
-  const { failed } = await controller.reconcile();
-  const failures = [...failed.map(({ name, error }) => `${name}: ${error}`), ...await controller.invalidateDue()];
+/** The truth stays as it is: whatever is uploaded is nowhere until it is staged. */
+async function upload(request: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
   const truth = await controller.load();
-  const message = failures.length === 0 ? 'every copy says what the truth says' : failures.join('; ');
-  return { ok: true, message, changed: false, generation: truth?.generation ?? null };
+  const plan = await controller.uploads.plan(request, truth);
+  if (!plan.ok) {
+    return { ok: false, ...plan.error };
+  }
+  const { release, missing, present } = plan.value;
+  const message = missing === 0
+    ? `every file of release ${release} is in place; stage it`
+    : `${missing} of ${missing + present} files of release ${release} are to be uploaded`;
+  return { ok: true, message, changed: request.dryRun === true && missing > 0, generation: truth!.generation, upload: plan.value };
 }
 
 /** The token leaves in this answer and is kept nowhere: the state knows its digest only. */
-async function preview(request: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
+async function preview(request: OperatorRequest, commands: Pick<Controller, 'run'>): Promise<OperatorAnswer> {
   const token = randomBytes(32).toString('base64url');
   const id = createHash('sha256').update(token).digest('base64url').slice(0, PREVIEW_ID_LENGTH);
   const expires = Math.floor(Date.now() / 1000) + (request.duration ?? PREVIEW_SECONDS);
-  const result = answer(await controller.run({ verb: 'preview', release: request.release!, id, expires }, request));
-  return result.ok ? { ...result, token } : result;
+  const result = answer(await commands.run({ verb: 'preview', release: request.release!, id, expires }, request));
+  return result.ok && request.dryRun !== true ? { ...result, id, token } : result;
 }
 
 function answer(result: Result<Outcome, Refusal>): OperatorAnswer {
   if (!result.ok) {
     return { ok: false, ...result.error };
   }
-  const { truth, changed, message, effectiveAt } = result.value;
-  return { ok: true, message, changed, generation: truth.generation, effectiveAt };
+  return done(result.value);
+}
+
+function done({ message, changed, generation, effectiveAt }: Outcome): OperatorAnswer {
+  return { ok: true, message, changed, generation, effectiveAt };
 }

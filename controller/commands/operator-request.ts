@@ -1,3 +1,4 @@
+import { areUploadFiles, describeUploadFiles, UPLOAD_FILES_RULE } from './upload-files';
 import { isOperatorVerb, OPERATOR_VERBS } from './verbs';
 import { isColor } from '../../src/core/color';
 import { isWeight } from '../../src/core/document';
@@ -7,7 +8,13 @@ import { failure, success } from '../../src/core/result';
 import type { OperatorRequest, OperatorVerb } from '../../src/core/state/operator-request';
 
 type Fields = Record<string, unknown>;
-type Check = { readonly valid: (value: unknown) => boolean; readonly rule: string; readonly requiredBy?: readonly OperatorVerb[] };
+type Check = {
+  readonly valid: (value: unknown) => boolean;
+  readonly rule: string;
+  readonly requiredBy?: readonly OperatorVerb[];
+  /** In few words, where the value may be long. */
+  readonly got?: (value: unknown) => string;
+};
 
 const CHECKS: { readonly [field: string]: Check } = {
   verb: { valid: isOperatorVerb, rule: `one of ${OPERATOR_VERBS.join(', ')}` },
@@ -17,10 +24,13 @@ const CHECKS: { readonly [field: string]: Check } = {
   color: { valid: isColor, rule: '\'blue\' or \'green\'' },
   weight: { valid: isWeight, rule: '0 to 100 with at most two decimals', requiredBy: ['shift'] },
   id: { valid: isText, rule: 'the id of a preview', requiredBy: ['revoke'] },
+  alarm: { valid: (value) => isText(value) && value !== '', rule: 'the name of an alarm', requiredBy: ['alarm'] },
   duration: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'whole seconds above 0' },
   expectedGeneration: { valid: (value) => Number.isInteger(value), rule: 'a generation' },
   limit: { valid: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100, rule: 'a number of entries, 1 to 100' },
   before: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'a generation' },
+  component: { valid: (value) => isText(value) && value !== '', rule: 'the name of a component' },
+  files: { valid: areUploadFiles, rule: UPLOAD_FILES_RULE, requiredBy: ['upload'], got: describeUploadFiles },
   dryRun: { valid: (value) => typeof value === 'boolean', rule: 'true or false' },
   force: { valid: (value) => typeof value === 'boolean', rule: 'true or false' },
 };
@@ -37,7 +47,7 @@ export function parseOperatorRequest(event: unknown): Result<OperatorRequest, st
   for (const [name, check] of Object.entries(CHECKS)) {
     const isRequired = name === 'verb' || name === 'actor' || (check.requiredBy?.includes(fields.verb as OperatorVerb) ?? false);
     if ((fields[name] !== undefined || isRequired) && !check.valid(fields[name])) {
-      return failure(`'${name}' must be ${check.rule}, got: ${String(fields[name])}`);
+      return failure(`'${name}' must be ${check.rule}, got: ${(check.got ?? String)(fields[name])}`);
     }
   }
   return success(fields as unknown as OperatorRequest);

@@ -16,6 +16,7 @@ const VERB_GRANTS: { readonly [verb in OperatorVerb]: Grant } = {
   abort: 'promote',
   rollback: 'promote',
   reconcile: 'promote',
+  alarm: 'promote',
   deny: 'administer',
   allow: 'administer',
   lock: 'administer',

@@ -7,6 +7,7 @@ import type { Truth } from '../../src/core/state/truth';
 export type CommitResult = 'committed' | 'conflict' | 'repeated';
 
 type Item = Record<string, AttributeValue>;
+type CallOptions = { readonly abortSignal: AbortSignal };
 
 /** One partition per kind of item; the sort key orders within it. */
 const TRUTH_KEY: Item = { pk: { S: 'truth' }, sk: { S: 'truth' } };
@@ -71,14 +72,17 @@ export class StateStore {
     await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: { ...publishedKey(id), effectiveAt: { N: String(effectiveAt) } } }));
   }
 
-  /** Generation up to which paths outside the cache key were invalidated in this life of the state. */
-  public async invalidated(id: string): Promise<number> {
-    const { Item: item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: invalidatedKey(id), ConsistentRead: true }));
-    return Number(item?.generation.N ?? 0);
+  /** The change after which paths outside the cache key were invalidated last. */
+  public async invalidated(key: string, options?: CallOptions): Promise<string | undefined> {
+    const command = new GetItemCommand({ TableName: this.tableName, Key: invalidatedKey(key), ConsistentRead: true });
+    const { Item: item } = await this.client.send(command, options);
+    return item?.change?.S;
   }
 
-  public async recordInvalidated(id: string, generation: number): Promise<void> {
-    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: { ...invalidatedKey(id), generation: { N: String(generation) } } }));
+  /** Without a change it is forgotten; writing that needs no permission to delete. */
+  public async recordInvalidated(key: string, change: string | undefined, options?: CallOptions): Promise<void> {
+    const item = { ...invalidatedKey(key), ...change !== undefined && { change: { S: change } } };
+    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: item }), options);
   }
 
   /** The latest changes, newest first; those before a generation, if one is given. */
@@ -119,8 +123,8 @@ function publishedKey(id: string): Item {
   return { pk: { S: 'published' }, sk: { S: id } };
 }
 
-function invalidatedKey(id: string): Item {
-  return { pk: { S: 'invalidated' }, sk: { S: id } };
+function invalidatedKey(key: string): Item {
+  return { pk: { S: 'invalidated' }, sk: { S: key } };
 }
 
 function nonceItem(nonce: string): Item {

@@ -11,6 +11,8 @@ export * from './edge/route-value';
 export * from './propagation';
 export * from './release-id';
 export * from './result';
+export * from './state/alarm-response';
+export * from './state/change-event';
 export * from './state/command';
 export * from './state/operator-answer';
 export * from './state/operator-request';

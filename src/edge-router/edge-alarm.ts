@@ -1,9 +1,12 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { EDGE_REGION, stackInEdgeRegion } from './edge-stack';
+import { forwardAlarm } from '../private/alarm-forwarding';
+import { outermostStack } from '../private/stacks';
+
+/** What CloudWatch takes. */
+const MAX_NAME = 255;
 
 /** An alarm on a metric of the edge. */
 export interface EdgeAlarmProps {
@@ -44,23 +47,21 @@ export function edgeAlarm(router: Construct, id: string, homeRegion: string, pro
   const [scope, name] = own.region === EDGE_REGION ? [router, id] : [alarmStackOf(router), `${Names.uniqueId(router)}-${id}`];
   const alarm = new cloudwatch.Alarm(scope, name, {
     ...props,
+    alarmName: alarmNameOf(router, id),
     evaluationPeriods: props.evaluationPeriods ?? 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   if (homeRegion !== EDGE_REGION) {
-    forward(scope, name, alarm, own.formatArn({ service: 'events', region: homeRegion, resource: 'event-bus', resourceName: 'default' }));
+    forwardAlarm(alarm, homeRegion);
   }
   return alarm;
 }
 
-/** Actions of an alarm stay in its region; events travel. */
-function forward(scope: Construct, name: string, alarm: cloudwatch.Alarm, busArn: string): void {
-  new events.Rule(scope, `${name}-Forward`, {
-    description: 'Sends changes of an alarm on to the region of the release state',
-    eventPattern: { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'], resources: [alarm.alarmArn] },
-    targets: [new targets.EventBus(events.EventBus.fromEventBusArn(scope, `${name}-Bus`, busArn))],
-  });
+/** A name that is known at synth: whoever refers to the alarm must not wait for it, for it comes after the distribution. */
+function alarmNameOf(router: Construct, id: string): string {
+  const stack = outermostStack(router);
+  return `${stack.stackName}${router.node.path.slice(stack.node.path.length)}/${id}`.slice(-MAX_NAME);
 }
 
 function alarmStackOf(scope: Construct): Stack {

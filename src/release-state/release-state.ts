@@ -1,11 +1,13 @@
-import { Aspects, AspectPriority, CfnResource, CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aspects, AspectPriority, CfnResource, CustomResource, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IConstruct } from 'constructs';
 import { readFlags } from './flags';
@@ -13,6 +15,7 @@ import { parameterNameOf, replicaRegionOf, stateNameOf } from './names';
 import { operatorNameOf } from './operator-name';
 import type { IReleaseState } from './release-state-ref';
 import { ReleaseStateBase } from './release-state-ref';
+import { RollbackAlarms } from './rollback-alarms';
 import { SEED_DOCUMENT } from '../core/document';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { bundledCode } from '../private/assets';
@@ -52,6 +55,45 @@ export interface ReleaseStateProps {
    * @default - us-east-1, or us-west-2 for a stack in us-east-1
    */
   readonly replicaRegion?: string;
+
+  /**
+   * Topic that gets every change of the state, as the whole EventBridge event in JSON: `detail` says who, what, from, to, why, the
+   * traffic and the instant from which it holds; `schema/cdk-blue-green.schema.json` in the package describes it. The topic
+   * must be in the region of the state. Traffic does not depend on it: a message that cannot be delivered is lost after a day.
+   *
+   * The policy of a topic of this app is extended; an imported topic must let `events.amazonaws.com` call `sns:Publish`.
+   * The key of an encrypted topic must let `events.amazonaws.com` call `kms:GenerateDataKey*` and `kms:Decrypt`; with
+   * the key `aws/sns` that is not possible, so pass a key of your own.
+   *
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   * @default - no topic; for other targets see `onStateChange`
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * Alarms that take traffic back by themselves: when one goes off while a change is pending or the candidate takes a share
+   * of new sessions, that is aborted; when it goes off within `bakeTime` after a promotion, the state rolls back. Both act
+   * at once, within one propagation bound, and stand in the history with the alarm as actor. Otherwise nothing happens,
+   * and nothing happens while the state is locked. After a way back an alarm does nothing more until the next promotion.
+   *
+   * While an alarm is on, promote and a shift above 0 are refused, also in a deploy with a flag, which then fails before
+   * traffic moves; an administrator may force them. If CloudWatch does not say within 2 seconds, they go on.
+   *
+   * At most 10, metric or composite alarms; more fit into a composite alarm. An alarm of another region is forwarded to the
+   * state's, if it was made in this app; otherwise add a rule there that sends its events on.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+   * @default - none; more can be added with `addRollbackAlarm`
+   */
+  readonly rollbackAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * How long after its promotion a release is rolled back when one of `rollbackAlarms` goes off, 1 minute to 7 days, counted from
+   * the instant at which it became active.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly bakeTime?: Duration;
 
   /**
    * What happens to the table with the truth and its history when the state is removed.
@@ -95,6 +137,9 @@ export interface ReleaseComponent {
   readonly retention: { readonly releases: number; readonly seconds: number };
 }
 
+const MIN_BAKE_SECONDS = Duration.minutes(1).toSeconds();
+const MAX_BAKE_SECONDS = Duration.days(7).toSeconds();
+const DEFAULT_BAKE_TIME = Duration.hours(1);
 const RELEASE_TYPE = 'Custom::BlueGreenRelease';
 const DEFAULT_TTL = Duration.seconds(30);
 /** Below it, an edge that recovers from an outage within its bound would have to read more than once a second. */
@@ -106,7 +151,8 @@ const GRANTS = ['read', 'stage', 'promote', 'administer'];
  *
  * Defines a DynamoDB table (the truth and its history), the SSM parameter that the edge reads (a published copy), two
  * functions (the deployer for CloudFormation, the operator for people and pipelines), one alias of the operator per grant,
- * a rule and a schedule that repair the published copies, a schedule that prunes once a day. The replica in the second region is made by the controller.
+ * a rule and a schedule that repair the published copies, a schedule that prunes once a day; with alarms or a topic a rule for
+ * each. The replica in the second region is made by the controller.
  *
  * At deploy, the release of the app is staged on the color that is idle then; the first release becomes active at once.
  * A deploy moves traffic only with `-c activeColor=green` (promote) or `-c candidateWeight=10` (shift). Tag changes,
@@ -144,7 +190,10 @@ export class ReleaseState extends ReleaseStateBase {
   /** Takes commands. */
   public readonly operator: lambda.Function;
 
+  private readonly bakeSeconds: number;
   private readonly givenReleaseId?: string;
+  private readonly promoteAlias: lambda.Alias;
+  private rollbackAlarms?: RollbackAlarms;
   private readonly components: ReleaseComponent[] = [];
   private readonly invalidations: { readonly distributionId: string; readonly paths: readonly string[] }[] = [];
 
@@ -155,6 +204,7 @@ export class ReleaseState extends ReleaseStateBase {
     this.parameterName = parameterNameOf(this.stateName);
     this.replicaRegion = replicaRegionOf(this, this.region, props.replicaRegion);
     this.stateTtlSeconds = secondsBetween(this, 'stateTtl', props.stateTtl ?? DEFAULT_TTL, LEAST_TTL_SECONDS, 300);
+    this.bakeSeconds = secondsBetween(this, 'bakeTime', props.bakeTime ?? DEFAULT_BAKE_TIME, MIN_BAKE_SECONDS, MAX_BAKE_SECONDS);
     this.operatorName = operatorNameOf(this.stateName);
     this.givenReleaseId = props.releaseId === undefined ? undefined : releaseId(this, props.releaseId);
 
@@ -179,9 +229,14 @@ export class ReleaseState extends ReleaseStateBase {
     // not the deployer's: it must be there before the distribution that is named here
     this.operator.addEnvironment('INVALIDATIONS', Lazy.string({ produce: () => Stack.of(this).toJsonString(this.invalidations) }));
     const aliases = GRANTS.map((aliasName) => new lambda.Alias(this, `${aliasName}Alias`, { aliasName, version: this.operator.currentVersion }));
-    this.repairCopies(aliases[GRANTS.indexOf('promote')]);
+    this.promoteAlias = aliases[GRANTS.indexOf('promote')];
+    this.repairCopies(this.promoteAlias);
     this.pruneDaily(aliases[GRANTS.indexOf('administer')]);
     this.addReleaseResource();
+    props.rollbackAlarms?.forEach((alarm) => this.addRollbackAlarm(alarm));
+    if (props.topic !== undefined) {
+      this.tell(props.topic);
+    }
     addOutput(this, 'StateName', this.stateName, 'Name of the release state', 'Release');
     addOutput(this, 'OperatorName', this.operator.functionName, 'Function that takes release commands', 'Release');
     this.node.addValidation({ validate: () => this.components.length > 0 ? [] : [noComponent(this.stateName)] });
@@ -221,11 +276,48 @@ export class ReleaseState extends ReleaseStateBase {
     this.invalidations.push({ distributionId: distribution.distributionId, paths });
   }
 
+  /**
+   * Lets an alarm take traffic back by itself; see `ReleaseStateProps.rollbackAlarms`. An alarm that was added before is not
+   * added again.
+   *
+   * @example
+   * const site = new BlueGreenStaticSite(this, 'Site', { source: SiteSource.asset('examples/static-site/releases/1') });
+   * const errors = site.router!.addAlarm('ServerErrors', { metric: site.router!.metricServerErrorRate(), threshold: 1 });
+   * site.state.addRollbackAlarm(errors);
+   */
+  public addRollbackAlarm(alarm: cloudwatch.IAlarm): void {
+    this.rollbackAlarms ??= this.guardWithAlarms();
+    this.rollbackAlarms.add(alarm);
+  }
+
+  private guardWithAlarms(): RollbackAlarms {
+    const { stateName, region, promoteAlias: operator } = this;
+    const alarms = new RollbackAlarms(this, 'RollbackAlarms', { stateName, region, operator });
+    this.endsBeforeTheParameter(alarms.rule);
+    // a narrower scope than all alarms shows no composite ones
+    const mayLook = new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] });
+    [this.deployer, this.operator].forEach((fn) => fn.addToRolePolicy(mayLook));
+    // not the deployer's: it must be there before the distribution that an alarm may watch
+    this.operator.addEnvironment('ROLLBACK_ALARMS', Lazy.string({ produce: () => Stack.of(this).toJsonString(alarms.arns()) }));
+    this.operator.addEnvironment('BAKE_SECONDS', String(this.bakeSeconds));
+    return alarms;
+  }
+
+  private tell(topic: sns.ITopic): void {
+    if (!Token.isUnresolved(topic.env.region) && topic.env.region !== this.region) {
+      throw invalid(this, 'topic', `a topic of ${this.region}, where the events are`, `one of ${topic.env.region}`, 'make the topic in the region of the state');
+    }
+    this.onStateChange('TopicRule', {
+      description: `Tells a topic of changes of ${this.stateName}`.slice(0, 512),
+      target: new targets.SnsTopic(topic),
+    });
+  }
+
   private controllerFunction(id: string, options: { bundle: string; timeout: Duration; functionName?: string }): lambda.Function {
     const logGroup = new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    acknowledgeWildcards(role, 'objects under the prefixes of a site: their names are those of its files');
+    acknowledgeWildcards(role, 'objects under the prefixes of a site: their names are those of its files; states of alarms: composite ones are shown to nobody else');
     const fn = new lambda.Function(this, id, {
       functionName: options.functionName,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -248,7 +340,7 @@ export class ReleaseState extends ReleaseStateBase {
         RETENTION_SECONDS: Lazy.string({ produce: () => String(Math.max(0, ...this.components.map(({ retention }) => retention.seconds))) }),
       },
     });
-    this.table.grantReadWriteData(fn);
+    this.table.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
     fn.addToRolePolicy(new iam.PolicyStatement({
       actions: ['ssm:GetParameter', 'ssm:PutParameter'],
       resources: [this.region, this.replicaRegion].map((region) => this.parameterArn(region)),
@@ -310,6 +402,7 @@ export class ReleaseState extends ReleaseStateBase {
       properties: {
         StateName: this.stateName,
         ReleaseId: Lazy.string({ produce: () => this.givenReleaseId ?? this.components[0]?.fingerprint }),
+        RollbackAlarms: Lazy.list({ produce: () => this.rollbackAlarms?.arns() }, { omitEmpty: true }),
         ...readFlags(this, this.stateName),
       },
     });

@@ -4,10 +4,12 @@ import type { Item } from '../../cli/local/aws/dynamodb/table';
 import type { AwsServer } from '../../cli/local/aws/local-aws';
 import { LocalAws, serveAws } from '../../cli/local/aws/local-aws';
 import type { StoredObject } from '../../cli/local/aws/s3/object-storage';
+import type { ServiceResponse } from '../../cli/local/aws/service';
 import { createDeployer } from '../../controller/cloudformation/create-deployer';
 import { createOperator } from '../../controller/commands/create-operator';
 import { Controller } from '../../controller/controller';
 import { readEnvironment } from '../../controller/environment';
+import { Metrics } from '../../controller/metrics';
 import type { EdgeDocument, OperatorAnswer } from '../../src/core';
 import { parseDocument } from '../../src/core';
 import type { SiteLayout } from '../../src/core/site-layout';
@@ -44,6 +46,45 @@ interface EventOptions {
   readonly old?: Properties;
 }
 
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** What CloudWatch knows of alarms, by region and name; a region may be out of order. */
+export class LocalAlarms {
+  public readonly calls: { readonly region: string; readonly input: Record<string, unknown> }[] = [];
+  private readonly states = new Map<string, Record<string, AlarmState> | 'hanging' | 'failing'>();
+
+  public set(region: string, states: Record<string, AlarmState> | 'hanging' | 'failing'): void {
+    this.states.set(region, states);
+  }
+
+  /** Metric alarms, but those whose names start with `any-` are composite. */
+  public answerTo(aws: LocalAws): void {
+    const call = aws.call.bind(aws);
+    aws.call = async (request) => {
+      if (request.headers['x-amz-target'] !== 'GraniteServiceVersion20100801.DescribeAlarms') {
+        return call(request);
+      }
+      const input = JSON.parse(request.body.toString('utf8')) as Record<string, unknown>;
+      this.calls.push({ region: request.region, input });
+      return this.describe(this.states.get(request.region) ?? {}, input.AlarmNames as string[]);
+    };
+  }
+
+  private async describe(states: Record<string, AlarmState> | 'hanging' | 'failing', names: readonly string[]): Promise<ServiceResponse> {
+    if (states === 'hanging') {
+      return new Promise(() => undefined);
+    }
+    const headers = { 'content-type': 'application/x-amz-json-1.0' };
+    if (states === 'failing') {
+      return { status: 400, headers, body: JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized' }) };
+    }
+    const known = names.filter((name) => states[name] !== undefined).map((AlarmName) => ({ AlarmName, StateValue: states[AlarmName] }));
+    const isComposite = ({ AlarmName: name }: { AlarmName: string }): boolean => name.startsWith('any-');
+    const output = { MetricAlarms: known.filter((alarm) => !isComposite(alarm)), CompositeAlarms: known.filter(isComposite) };
+    return { status: 200, headers, body: JSON.stringify(output) };
+  }
+}
+
 /** Both functions of the controller, from source, before an in-memory AWS that real SDK clients talk to. */
 export class ControllerFixture {
   public static async start(env: Properties = {}): Promise<ControllerFixture> {
@@ -70,14 +111,18 @@ export class ControllerFixture {
       ...env as Record<string, string>,
     });
     const clock = Date.now.bind(Date);
-    const controller = new Controller(readEnvironment());
-    const fixture = new ControllerFixture(aws, server, createDeployer(controller), createOperator(controller), restoreEnv);
+    const log: string[] = [];
+    const now = (): number => Date.now();
+    const controller = new Controller(readEnvironment(), now, new Metrics('shop', now, (line) => log.push(line)));
+    const fixture = new ControllerFixture(aws, server, createDeployer(controller), createOperator(controller), restoreEnv, log);
     fixture.clockMock.mockImplementation(() => clock() + fixture.passed);
+    fixture.alarms.answerTo(aws);
     aws.describeStacksWith(() => ({ stackName: 'Shop', stackId: STACK_ID, status: fixture.stackStatus, outputs: {} }));
     return fixture;
   }
 
   public stackStatus = 'UPDATE_IN_PROGRESS';
+  public readonly alarms = new LocalAlarms();
   private lastProperties?: Properties;
   private requests = 0;
   private passed = 0;
@@ -88,6 +133,8 @@ export class ControllerFixture {
     private readonly deployer: ReturnType<typeof createDeployer>,
     private readonly operator: ReturnType<typeof createOperator>,
     private readonly restoreEnv: () => void,
+    /** Lines that count metrics. */
+    public readonly log: readonly string[],
   ) {}
 
   /** Everything that is stored, for another fixture to start from. */
@@ -204,6 +251,18 @@ export class ControllerFixture {
   public published(region = HOME): EdgeDocument | undefined {
     const parsed = parseDocument(this.aws.parameters.get(region, PARAMETER)?.value ?? '');
     return parsed.ok ? parsed.value : undefined;
+  }
+
+  /** Whatever could have been written, to be compared with what is stored later. */
+  public traces(): unknown {
+    const bucket = this.aws.storage.find('bucket')!;
+    return structuredClone({
+      items: this.aws.database.table(HOME, 'table').sorted(),
+      objects: bucket.keys().map((key) => bucket.get(key)),
+      parameters: [HOME, REPLICA].map((region) => this.aws.parameters.get(region, PARAMETER)),
+      events: this.aws.events.events,
+      invalidations: this.aws.cloudFront.invalidations,
+    });
   }
 
   /** The instant of the pending change passes. */

@@ -20,11 +20,31 @@ test('paths are invalidated once per change, one bound after it is in force', as
   fixture.wait(FOLLOWED);
   await fixture.command('reconcile', {}, 'promote');
   await fixture.command('reconcile', {}, 'promote');
-  const digest = createHash('sha256').update(JSON.stringify(PATHS)).digest('hex').slice(0, 12);
+  const digest = createHash('sha256').update(JSON.stringify(['E1', PATHS])).digest('hex').slice(0, 12);
   expect(fixture.aws.cloudFront.invalidations.slice(before)).toEqual([{
     distributionId: 'E1', callerReference: `${fixture.published()!.id}-${generation}-${digest}`, paths: PATHS,
   }]);
 }, { INVALIDATIONS }));
+
+test('what fails for one distribution does not repeat the others', async () => withController(async (fixture) => {
+  await fixture.deploy('r1');
+  await fixture.deploy('r2');
+  await fixture.command('promote');
+  fixture.wait(FOLLOWED);
+  const call = fixture.aws.cloudFront.call.bind(fixture.aws.cloudFront);
+  const mock = jest.spyOn(fixture.aws.cloudFront, 'call').mockImplementation((request) => {
+    if (request.path.includes('E2')) {
+      throw new Error('NoSuchDistribution');
+    }
+    return call(request);
+  });
+  await fixture.command('reconcile', {}, 'promote');
+  await fixture.command('reconcile', {}, 'promote');
+  expect(mock.mock.calls.filter(([{ path }]) => path.includes('E1'))).toHaveLength(1);
+  mock.mockRestore();
+  await fixture.command('reconcile', {}, 'promote');
+  expect(fixture.aws.cloudFront.invalidations.map(({ distributionId }) => distributionId)).toEqual(['E1', 'E2']);
+}, { INVALIDATIONS: JSON.stringify([{ distributionId: 'E1', paths: ['/a'] }, { distributionId: 'E2', paths: ['/a'] }]) }));
 
 test('several lists of paths of one distribution are different invalidations', async () => withController(async (fixture) => {
   await fixture.deploy('r1');
@@ -42,17 +62,17 @@ test('what fails is said, fails nothing else, and is tried again', async () => w
   await fixture.deploy('r2');
   await fixture.command('promote');
   fixture.wait(FOLLOWED);
-  const call = jest.spyOn(fixture.aws.cloudFront, 'call').mockImplementationOnce(() => {
+  const call = jest.spyOn(fixture.aws.cloudFront, 'call').mockImplementation(() => {
     throw new Error('TooManyInvalidationsInProgress');
   });
 
   expect(await fixture.command('reconcile', {}, 'promote')).toMatchObject({
-    ok: true, message: expect.stringMatching(/^paths of distribution E1 are not invalidated \(.*TooManyInvalidationsInProgress.*\) and will be tried again$/),
+    ok: true, message: expect.stringMatching(/^invalidation of \/feeds\/\* \/robots.txt in distribution E1 failed \(.*TooManyInvalidationsInProgress.*\) and will be tried again$/),
   });
   expect(fixture.aws.cloudFront.invalidations).toHaveLength(0);
+  call.mockRestore();
   expect(await fixture.command('reconcile', {}, 'promote')).toMatchObject({ message: 'every copy says what the truth says' });
   expect(fixture.aws.cloudFront.invalidations).toHaveLength(1);
-  call.mockRestore();
 }, { INVALIDATIONS }));
 
 test('a state without such paths asks CloudFront for nothing', async () => withController(async (fixture) => {

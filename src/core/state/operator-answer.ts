@@ -14,6 +14,8 @@ export interface Done {
   readonly generation: number | null;
   /** Unix seconds from which the change holds everywhere. */
   readonly effectiveAt?: number;
+  /** What `revoke` takes to end the preview. */
+  readonly id?: string;
   /** Preview credential; it is told once and kept nowhere. */
   readonly token?: string;
   readonly status?: StatusReport;

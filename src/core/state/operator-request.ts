@@ -2,7 +2,7 @@ import type { Color } from '../color';
 import type { Request, Verb } from './command';
 
 /** What the operator function can be asked: the verbs of the state machine, and what looks or prepares without changing the truth. */
-export type OperatorVerb = Exclude<Verb, 'take-over'> | 'status' | 'history' | 'reconcile' | 'upload';
+export type OperatorVerb = Exclude<Verb, 'take-over'> | 'status' | 'history' | 'reconcile' | 'upload' | 'alarm';
 
 /** A command as CLI, pipelines, alarms and schedules send it. */
 export interface OperatorRequest extends Request {
@@ -14,6 +14,8 @@ export interface OperatorRequest extends Request {
   readonly id?: string;
   /** Seconds until a preview ends. */
   readonly duration?: number;
+  /** Name of the alarm that went off, for `alarm`. */
+  readonly alarm?: string;
   /** Says what would come of it and changes nothing. */
   readonly dryRun?: boolean;
   /** Entries of the history, 1-100. */

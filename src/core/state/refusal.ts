@@ -4,6 +4,7 @@ import { failure } from '../result';
 /** Why the state machine says no. Nothing has changed when it does. */
 export type RefusalCode =
   | 'active-color'
+  | 'alarm'
   | 'already-released'
   | 'candidate-has-weight'
   | 'denied'

@@ -63,7 +63,14 @@ export function promote(truth: Truth, command: Promote, context: StepContext): S
   });
   const next = withRecord(exposed, active, { retiredAt: effectiveAt * 1000 });
   return step(
-    { ...next, active: color, weight: 0, activeSince: context.generation, previous: truth.previous.concat(active).slice(-MAX_PREVIOUS) },
+    {
+      ...next,
+      active: color,
+      weight: 0,
+      activeSince: context.generation,
+      bakingSince: effectiveAt * 1000,
+      previous: truth.previous.concat(active).slice(-MAX_PREVIOUS),
+    },
     `${color} ${candidate.value} becomes active at ${isoTime(effectiveAt)}`,
   );
 }

@@ -24,6 +24,7 @@ export function restamp(truth: Truth, published: boolean, nowMs: number, setting
     ...truth,
     generation: truth.generation + 1,
     pending: { ...pending, effectiveAt },
+    ...truth.bakingSince === pending.effectiveAt * 1000 && { bakingSince: effectiveAt * 1000 },
     records: retiredLater(truth.records, pending.effectiveAt, effectiveAt),
   };
   const message = `publishing was late; the change takes effect at ${isoTime(effectiveAt)}`;

@@ -16,7 +16,7 @@ export function takeOver(truth: Truth, command: TakeOver, context: StepContext):
     return refuse('stale-generation', `document ${document.id} of generation ${document.generation} is not newer than ${truth.id} of generation ${truth.generation}; write one with that id and a higher generation`);
   }
   const current = truth.pending === undefined ? truth : takeBack(truth, truth.pending);
-  const { sweeping, ...kept } = current;
+  const { sweeping, bakingSince, ...kept } = current;
   const spared = sweeping?.filter((release) => !namedReleases(document).includes(release));
   const based: Truth = {
     ...kept,

@@ -48,6 +48,8 @@ export interface Truth extends Traffic {
   /** Releases that were active before, the latest last. */
   readonly previous: readonly string[];
   readonly pending?: Pending;
+  /** Milliseconds since 1970 from which the active release bakes: the instant of its promotion. Gone once traffic was taken back. */
+  readonly bakingSince?: number;
   readonly previews: readonly PreviewEntry[];
   readonly lock?: Lock;
   /** Releases whose files are being deleted: they cannot be staged until that is done. */

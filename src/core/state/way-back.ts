@@ -38,11 +38,12 @@ function rollbackPending(truth: Truth, pending: NonNullable<Truth['pending']>, c
 }
 
 /**
- * Undoes a promote or shift that is not in force yet. What it exposed stays exposed: an environment that reads of the way back
- * after the instant has served it, and those sessions keep their release.
+ * Undoes a promote or shift that is not in force yet. Nothing bakes any more: what an alarm sees from now on may well be what
+ * was taken back. What it exposed stays exposed: an environment that reads of the way back after the instant has served it,
+ * and those sessions keep their release.
  */
 export function takeBack(truth: Truth, pending: NonNullable<Truth['pending']>): Truth {
-  const { pending: _, ...rest } = truth;
+  const { pending: _, bakingSince, ...rest } = truth;
   const isPromotion = pending.before.active !== truth.active;
   const back: Truth = {
     ...rest,
@@ -56,8 +57,9 @@ export function takeBack(truth: Truth, pending: NonNullable<Truth['pending']>): 
 
 /** Weight 0; a release that had been exposed is retired from now on. */
 export function withoutCandidateTraffic(truth: Truth, context: StepContext): Truth {
+  const { bakingSince, ...rest } = truth;
   const idle = truth.releases[otherColor(truth.active)];
-  const still = { ...truth, weight: 0 };
+  const still: Truth = { ...truth.weight > 0 ? rest : truth, weight: 0 };
   return idle !== null && truth.records[idle].exposedAt !== undefined ? withRecord(still, idle, { retiredAt: context.nowMs }) : still;
 }
 
@@ -79,7 +81,8 @@ export function returnToPrevious(truth: Truth, context: StepContext): StepResult
     return refuse('no-previous', `release ${release} was active before but ${idle} holds ${truth.releases[idle]} now; stage ${release} again and promote it`);
   }
   const bad = activeRelease(truth);
-  const retired = withRecord(truth, bad, { rolledBackAt: context.nowMs, retiredAt: context.nowMs });
+  const { bakingSince, ...rest } = truth;
+  const retired = withRecord(rest, bad, { rolledBackAt: context.nowMs, retiredAt: context.nowMs });
   const displaced = onIdle ? '' : `, in place of ${truth.releases[idle]} on ${idle}`;
   return step(withRecord({
     ...retired,

@@ -27,6 +27,13 @@ describe('a pending change whose document could not be published in time', () =>
     expect(done.effects).toContainEqual({ kind: 'publish', document: done.document });
   });
 
+  it('bakes from the later instant on, if it is a promotion', () => {
+    const { done } = restamped();
+    expect(done.truth.bakingSince).toBe(done.document.effectiveAt! * 1000);
+    const shifted = next(after(stage('b'), promote, IN_FORCE, stage('c'), shift(5)), 60);
+    expect(restamp(shifted.truth, false, shifted.now, SETTINGS)!.truth.bakingSince).toBe(shifted.truth.bakingSince);
+  });
+
   it('is announced as what the controller did', () => {
     const { late, done } = restamped();
     const entry = {
