@@ -1,3 +1,4 @@
+import { cliStart } from './cli-start';
 import { coldStart } from './cold-start';
 import { cost } from './cost';
 import { edgeBundles } from './edge-bundles';
@@ -7,7 +8,7 @@ import { stateReads } from './state-reads';
 import { synthTime } from './synth-time';
 import { warmHandlers } from './warm-handlers';
 
-const BENCHMARKS: readonly Benchmark[] = [edgeBundles, coldStart, warmHandlers, stateReads, originFetches, synthTime, cost];
+const BENCHMARKS: readonly Benchmark[] = [edgeBundles, coldStart, warmHandlers, stateReads, originFetches, synthTime, cliStart, cost];
 
 /**
  * All benchmarks, as ratios against the obvious alternative in the same run. `--json` for machines, `--only NAME` for one of

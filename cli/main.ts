@@ -2,7 +2,8 @@ import { reportFailure } from './failure';
 import { run } from './program';
 import { EXIT, TERMINAL } from './terminal';
 
-const stopped = new Promise<void>((resolve) => {
+/** A verb that serves or waits ends in order; without one that asks, Ctrl+C ends the process as usual. */
+const stopped = () => new Promise<void>((resolve) => {
   process.once('SIGINT', resolve);
   process.once('SIGTERM', resolve);
 });

@@ -1,45 +1,90 @@
 import { Command, CommanderError } from 'commander';
 import { reportFailure } from './failure';
+import { separateLocal } from './local-argument';
+import { errorPaint } from './paint';
+import { DEFAULT_LOCAL_URL } from './target/target-options';
 import type { ExitCode, Terminal } from './terminal';
 import { EXIT } from './terminal';
+import { UserError } from './user-error';
+import { version } from '../package.json';
 import { addAbort } from './verbs/abort';
+import { addAllow } from './verbs/allow';
+import { addCompletion } from './verbs/completion';
+import { addDeny } from './verbs/deny';
+import { addHistory } from './verbs/history';
 import { addLocal } from './verbs/local';
+import { addLock } from './verbs/lock';
+import { addPreview } from './verbs/preview';
 import { addPromote } from './verbs/promote';
-import { addAllow, addDeny } from './verbs/release-permission';
+import { addPrune } from './verbs/prune';
+import { addReleases } from './verbs/releases';
 import { addRollback } from './verbs/rollback';
 import { addShift } from './verbs/shift';
+import { addStage } from './verbs/stage';
 import { addStatus } from './verbs/status';
-import type { Verb } from './verbs/verb';
+import { addUnlock } from './verbs/unlock';
+import type { Verb, VerbContext } from './verbs/verb';
 
-const VERBS: readonly Verb[] = [addLocal, addStatus, addPromote, addShift, addRollback, addAbort, addAllow, addDeny];
+const VERBS: ReadonlyArray<readonly [heading: string, verbs: readonly Verb[]]> = [
+  ['Look:', [addStatus, addReleases, addHistory]],
+  ['Prepare:', [addStage, addPreview]],
+  ['Move traffic:', [addShift, addPromote, addAbort, addRollback, addDeny]],
+  ['Operate:', [addAllow, addLock, addUnlock, addPrune]],
+  ['On this machine:', [addLocal, addCompletion]],
+];
+
+const DEBUG = ['--debug', 'print stack traces and what goes on inside'] as const;
 
 /** Runs the CLI in-process and gives its exit code; nothing here ends the process. */
-export async function run(args: readonly string[], terminal: Terminal, stopped: Promise<void>): Promise<ExitCode> {
+export async function run(args: readonly string[], terminal: Terminal, stopped: () => Promise<void>): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
-  const program = createProgram(terminal, stopped, (exitCode) => {
+  const json = args.includes('--json');
+  const done = (exitCode: ExitCode) => {
     code = exitCode;
-  });
+  };
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await createProgram({ terminal, stopped, done }, json).parseAsync(separateLocal(args, DEFAULT_LOCAL_URL), { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) { // commander has said what is wrong
+    if (error instanceof CommanderError && (error.exitCode === 0 || !json)) { // commander has said what is wrong
       return error.exitCode === 0 ? EXIT.done : EXIT.failed;
     }
-    reportFailure(error, { debug: args.includes('--debug'), json: args.includes('--json') }, terminal);
+    reportFailure(error instanceof CommanderError ? usageError(error) : error, { debug: args.includes('--debug'), json }, terminal);
     return EXIT.failed;
   }
 }
 
-function createProgram(terminal: Terminal, stopped: Promise<void>, done: (code: ExitCode) => void): Command {
+function createProgram(context: VerbContext, json: boolean): Command {
+  const { terminal } = context;
   const program = new Command('cdk-blue-green')
     .description('Blue/green releases: look at a release state, move its traffic, try it all on this machine')
-    .option('--debug', 'print stack traces and what goes on inside')
+    .version(version)
+    .helpCommand(false)
+    .option(...DEBUG)
     .showHelpAfterError('(add --help for the options)')
-    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.error(text.trimEnd()) })
+    .configureHelp({ helpWidth: process.stdout.columns ?? 120 })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => json ? undefined : terminal.error(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error:/, errorPaint.red('error'))),
+    })
     .exitOverride()
-    .addHelpText('after', '\nExamples:\n  $ cdk-blue-green local\n  $ cdk-blue-green status --local\n  $ cdk-blue-green promote --local --wait\n\nExit codes: 0 done, 2 refused with nothing changed, 1 everything else');
-  VERBS.forEach((add) => add(program, { terminal, done, stopped }));
-  program.commands.forEach((command) => command.option('--debug', 'print stack traces and what goes on inside'));
+    .addHelpText('after', `
+Examples:
+  $ cdk-blue-green status --stack Shop
+  $ cdk-blue-green promote --state Shop/Site --wait
+  $ cdk-blue-green local
+
+Exit codes: 0 done, 2 refused with nothing changed, 1 everything else`);
+  for (const [heading, verbs] of VERBS) {
+    program.commandsGroup(heading);
+    verbs.forEach((add) => add(program, context));
+  }
+  program.commands.forEach((command) => command.option(...DEBUG));
   return program;
+}
+
+/** `error: unknown option '--wiat'` and the like, for pipelines. */
+function usageError({ message }: CommanderError): UserError {
+  return new UserError('usage', message.replace(/^error: /, ''), 'add --help for the options');
 }

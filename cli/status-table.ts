@@ -1,10 +1,13 @@
-import Table from 'cli-table3';
+import { formatEntry } from './history-lines';
 import { paint } from './paint';
+import { shortActor } from './short-actor';
+import { colored, createTable } from './table';
 import type { StatusReport, Traffic, TruthReport } from '../src/core';
 import { COLORS } from '../src/core/color';
 import type { Color } from '../src/core/color';
 
-const PAINT: Readonly<Record<Color, (text: string) => string>> = { blue: paint.blue, green: paint.green };
+/** The latest changes that status shows; `history` has them all. */
+const LATEST = 3;
 
 /** Status for people: the two colors, what is pending, and the latest changes. */
 export function formatStatus({ stateName, truth, now, published, boundSeconds }: StatusReport): string {
@@ -15,7 +18,7 @@ export function formatStatus({ stateName, truth, now, published, boundSeconds }:
     `${paint.bold(stateName)}  generation ${truth.generation}${publishedNote(truth, published)}`,
     colorTable(truth),
     ...pendingLine(truth, now),
-    ...truth.locked === null ? [] : [paint.yellow(`locked by ${truth.locked.actor}: ${truth.locked.reason}`)],
+    ...truth.locked === null ? [] : [paint.yellow(`locked by ${shortActor(truth.locked.actor)}: ${truth.locked.reason}`)],
     ...truth.denied.length === 0 ? [] : [`denied: ${truth.denied.join(', ')}`],
     truth.previous === null ? 'roll back has no earlier release to return to' : `roll back returns to ${truth.previous}, everywhere within ${boundSeconds} s`,
     ...historyLines(truth),
@@ -23,10 +26,10 @@ export function formatStatus({ stateName, truth, now, published, boundSeconds }:
 }
 
 function colorTable(truth: TruthReport): string {
-  const table = new Table({ head: ['color', 'release', 'role', 'new sessions'], style: { head: [], border: [] } });
+  const table = createTable(['color', 'release', 'role', 'new sessions']);
   for (const color of COLORS) {
     const release = truth.releases[color];
-    table.push([PAINT[color](color), release ?? '-', roleOf(truth, color), `${shareOf(truth, color)} %`]);
+    table.push([colored(color, color), release ?? '-', roleOf(truth, color), `${shareOf(truth, color)} %`]);
   }
   return table.toString();
 }
@@ -40,10 +43,13 @@ function roleOf(truth: TruthReport, color: Color): string {
     return 'active next';
   }
   const release = truth.releases[color];
-  if (release === null || release === truth.candidate) {
-    return release === null ? 'idle' : 'candidate';
+  if (release !== null && truth.denied.includes(release)) {
+    return 'idle, denied';
   }
-  return truth.denied.includes(release) ? 'idle, denied' : truth.rolledBack.includes(release) ? 'idle, rolled back' : 'idle';
+  if (release !== null && truth.rolledBack.includes(release)) {
+    return 'idle, rolled back';
+  }
+  return release !== null && release === truth.candidate ? 'candidate' : 'idle';
 }
 
 function shareOf(truth: TruthReport, color: Color): number {
@@ -69,6 +75,5 @@ function publishedNote({ generation }: TruthReport, { home, replica }: StatusRep
 }
 
 function historyLines({ history }: TruthReport): string[] {
-  return history.slice(0, 5).map(({ at, actor, verb, message, reason }) =>
-    paint.dim(`${new Date(at).toISOString()}  ${verb}  ${message}  by ${actor}${reason === '' ? '' : ` (${reason})`}`));
+  return history.slice(0, LATEST).map(formatEntry);
 }

@@ -1,14 +1,16 @@
 import { runCommand } from './run-command';
-import type { VerbOptions } from './shared-options';
-import { addWriteOptions } from './shared-options';
+import type { WriteOptions } from './shared-options';
+import { addForceOption, addWaitOptions, addWriteOptions } from './shared-options';
 import type { Verb } from './verb';
 
-export const addAbort: Verb = (program, { terminal, done }) => {
-  addWriteOptions(program.command('abort'))
+export const addAbort: Verb = (program, context) => {
+  addWaitOptions(addForceOption(addWriteOptions(program.command('abort'))))
     .description('take the candidate\'s traffic away, and take back a change that is not in force yet')
-    .option('--wait', 'return when every location has followed')
-    .addHelpText('after', '\nExample:\n  $ cdk-blue-green abort --local --reason "errors rise"')
-    .action(async (options: VerbOptions) => {
-      done(await runCommand('abort', {}, options, terminal));
+    .addHelpText('after', `
+Examples:
+  $ cdk-blue-green abort --stack Shop --reason "errors rise" --wait
+  $ cdk-blue-green abort --local`)
+    .action(async (options: WriteOptions) => {
+      context.done(await runCommand({ verb: 'abort', reach: 'edge' }, options, context));
     });
 };

@@ -38,7 +38,7 @@ export const addLocal: Verb = (program, { terminal, done, stopped }) => {
       const unwatch = options.watch ? watchAssemblies(assemblies, (directory) => redeploy(edge, directory, debug, terminal)) : () => undefined;
       try {
         announce(edge, terminal);
-        await stopped;
+        await stopped();
         done(EXIT.done);
       } finally {
         unwatch();

@@ -1,57 +1,67 @@
-import type { CommandAnswer, LocalClient } from '../local-client';
-import { paint } from '../paint';
+import type { Done, OperatorAnswer, OperatorVerb } from '../../src/core';
+import { formatAnswer } from '../answer-line';
+import type { Reach } from '../answer-line';
+import { waitForChange } from '../change-waiter';
+import { errorPaint, paint } from '../paint';
+import { createProgress } from '../progress';
+import type { CommandFields, ReleaseTarget } from '../target/release-target';
+import { openTarget } from '../target/target-options';
 import type { ExitCode, Terminal } from '../terminal';
 import { EXIT } from '../terminal';
 import { UserError } from '../user-error';
-import type { VerbOptions } from './shared-options';
-import { localClient } from './shared-options';
-
-const POLL_MS = 250;
-
-/** What a change may take after its instant until it is seen, in milliseconds. */
-const PATIENCE_MS = 30_000;
+import type { WriteOptions } from './shared-options';
+import { timeoutOf } from './shared-options';
+import type { VerbContext } from './verb';
 
 /** What the caller got wrong; everything else is a refusal of the state machine. */
 const MISTAKES = ['invalid', 'not-granted'];
 
+type Declination = Exclude<OperatorAnswer, Done>;
+
+type Command = { readonly verb: OperatorVerb; readonly fields?: CommandFields; readonly reach: Reach };
+
 /** Sends one command, says what came of it, and waits for it if asked to. */
-export async function runCommand(
-  verb: string, fields: Readonly<Record<string, unknown>>, options: VerbOptions, terminal: Terminal,
-): Promise<ExitCode> {
-  const client = localClient(options);
-  const answer = await client.command(verb, { ...fields, ...options.reason === undefined ? {} : { reason: options.reason } });
-  if (answer.ok && answer.effectiveAt !== undefined && options.wait) {
-    await waitUntilEffective(client, answer.effectiveAt, options.json ? () => undefined : (line) => terminal.error(paint.dim(line)));
-  }
-  terminal.out(options.json ? JSON.stringify(answer) : describe(answer, options.wait === true));
-  if (answer.ok) {
-    return EXIT.done;
-  }
-  return MISTAKES.includes(answer.code) ? EXIT.failed : EXIT.refused;
-}
-
-function describe(answer: CommandAnswer, waited: boolean): string {
+export async function runCommand(command: Command, options: WriteOptions, context: VerbContext): Promise<ExitCode> {
+  const target = openTarget(options);
+  const answer = await send(target, command, options);
   if (!answer.ok) {
-    return `${paint.yellow('refused')} ${answer.message}`;
+    return declined(answer, options, context.terminal);
   }
-  const when = answer.effectiveAt === undefined ? '' : waited ? ', in force everywhere' : `, in force everywhere from ${new Date(answer.effectiveAt * 1000).toISOString()}`;
-  return `${paint.green('done')} ${answer.message} (generation ${answer.generation}${when})`;
+  if (options.wait && !answer.dryRun) {
+    await waitFor(target, answer, options, context);
+  }
+  context.terminal.out(options.json ? JSON.stringify(answer) : formatAnswer(answer, command.reach, options.wait === true));
+  return EXIT.done;
 }
 
-/** Until the instant has passed and the state says so itself. */
-async function waitUntilEffective(client: LocalClient, effectiveAt: number, progress: (line: string) => void): Promise<void> {
-  progress(`waiting until ${new Date(effectiveAt * 1000).toISOString()}, when it applies everywhere`);
-  for (;;) {
-    const { now, truth, published } = await client.status();
-    if (now >= effectiveAt * 1000 && truth?.pending === null && published.home === truth.generation && published.replica === truth.generation) {
-      return;
-    }
-    if (truth?.pending !== null && truth?.pending?.effectiveAt !== effectiveAt) {
-      throw new UserError('overtaken', 'another change came in between', 'look at the status and decide again');
-    }
-    if (now > effectiveAt * 1000 + PATIENCE_MS) {
-      throw new UserError('not-confirmed', 'the change is recorded, but not every copy of it is published', 'look at the status; `reconcile` publishes again');
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+/** The answer of a command with the options that every writing verb has. */
+export async function send(target: ReleaseTarget, command: Omit<Command, 'reach'>, options: WriteOptions): Promise<OperatorAnswer> {
+  const { verb, fields } = command;
+  const { reason, expectGeneration: expectedGeneration, dryRun, force } = options;
+  const answer = await target.command(verb, { ...fields, reason, expectedGeneration, dryRun, force });
+  if (dryRun && answer.ok && answer.dryRun !== true) {
+    throw new UserError('no-dry-run', `the operator of this state does not know --dry-run and carried the command out: ${answer.message}`, 'look at the status, and deploy the app with a newer version of the library');
   }
+  return answer;
+}
+
+/** A refusal is a result; what the caller got wrong is an error. */
+export function declined(answer: Declination, { json }: WriteOptions, terminal: Terminal): ExitCode {
+  const isMistake = MISTAKES.includes(answer.code);
+  if (json) {
+    terminal.out(JSON.stringify(answer));
+  } else if (isMistake) {
+    terminal.error(`${errorPaint.red('error')} ${answer.message}`);
+  } else {
+    terminal.out(`${paint.yellow('refused')} ${answer.message}`);
+  }
+  return isMistake ? EXIT.failed : EXIT.refused;
+}
+
+/** Also after a command that changed nothing: what it found may not be in force or published yet. */
+export async function waitFor(target: ReleaseTarget, { generation, effectiveAt }: Done, options: WriteOptions, context: VerbContext): Promise<void> {
+  const { terminal, stopped } = context;
+  const change = { generation: generation ?? 0, effectiveAt: effectiveAt ?? 0 };
+  const progress = createProgress(options.json ? { ...terminal, live: undefined } : terminal);
+  await waitForChange(target, change, { timeoutSeconds: timeoutOf(options), stopped: stopped() }, progress);
 }

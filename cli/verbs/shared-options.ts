@@ -1,32 +1,49 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
-import { LocalClient } from '../local-client';
-import { UserError } from '../user-error';
-
-export const DEFAULT_LOCAL_URL = 'http://127.0.0.1:4401';
+import { parseDuration, parseWholeNumber } from './values';
+import type { TargetOptions } from '../target/target-options';
+import { addTargetOptions } from '../target/target-options';
 
 /** Options that every verb of a state takes. */
-export interface VerbOptions {
-  readonly local?: string | true;
+export interface VerbOptions extends TargetOptions {
   readonly json?: boolean;
-  readonly reason?: string;
-  readonly wait?: boolean;
 }
 
+/** Options of verbs that change something. */
+export interface WriteOptions extends VerbOptions {
+  readonly reason?: string;
+  readonly expectGeneration?: number;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly wait?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
+const TEN_MINUTES = 600;
+
 export function addReadOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--local [url]', 'the local edge to talk to').preset(DEFAULT_LOCAL_URL))
-    .option('--json', 'print JSON, for pipelines');
+  return addTargetOptions(command).option('--json', 'print one JSON object, for pipelines');
 }
 
 export function addWriteOptions(command: Command): Command {
-  return addReadOptions(command).option('--reason <text>', 'why; the history keeps it');
+  return addReadOptions(command)
+    .option('--reason <text>', 'why; the history keeps it')
+    .option('--expect-generation <number>', 'refuse if the state has moved on since this generation', parseWholeNumber)
+    .option('--dry-run', 'say what would come of it, and change nothing');
 }
 
-/** The local edge that was asked for: this version reaches no other state. */
-export function localClient({ local }: VerbOptions): LocalClient {
-  if (local === undefined) {
-    throw new UserError('local-only', 'this version reaches release states through --local only', 'start `cdk-blue-green local` and add --local; real accounts follow');
-  }
-  return new LocalClient(String(local));
+/** For verbs that a lock holds up. */
+export function addForceOption(command: Command): Command {
+  return command.option('--force', 'act although the state is locked; needs the grant to administer');
+}
+
+/** For verbs that move traffic. */
+export function addWaitOptions(command: Command): Command {
+  return command
+    .option('--wait', 'return when the change is in force everywhere and read again')
+    .option('--timeout <duration>', 'how long to wait at most (default: 10m)', parseDuration, undefined);
+}
+
+export function timeoutOf({ timeout }: WriteOptions): number {
+  return timeout ?? TEN_MINUTES;
 }

@@ -1,25 +1,28 @@
 import { InvalidArgumentError } from 'commander';
 import { runCommand } from './run-command';
-import type { VerbOptions } from './shared-options';
-import { addWriteOptions } from './shared-options';
+import type { WriteOptions } from './shared-options';
+import { addForceOption, addWaitOptions, addWriteOptions } from './shared-options';
 import type { Verb } from './verb';
 import { isWeight } from '../../src/core/document';
 
-export const addShift: Verb = (program, { terminal, done }) => {
-  addWriteOptions(program.command('shift'))
+export const addShift: Verb = (program, context) => {
+  addWaitOptions(addForceOption(addWriteOptions(program.command('shift'))))
     .description('give the candidate a share of new sessions')
     .argument('<weight>', 'percent, 0-100, at most two decimals', parseWeight)
-    .option('--wait', 'return when the change is in force')
-    .addHelpText('after', '\nExamples:\n  $ cdk-blue-green shift 5 --local --wait\n  $ cdk-blue-green abort --local --reason "errors rise"')
-    .action(async (weight: number, options: VerbOptions) => {
-      done(await runCommand('shift', { weight }, options, terminal));
+    .addHelpText('after', `
+Examples:
+  $ cdk-blue-green shift 5 --stack Shop --wait
+  $ cdk-blue-green shift 12.5% --state Shop/Site --reason "half of the east" --expect-generation 7
+  $ cdk-blue-green shift 5 --local --dry-run`)
+    .action(async (weight: number, options: WriteOptions) => {
+      context.done(await runCommand({ verb: 'shift', fields: { weight }, reach: 'edge' }, options, context));
     });
 };
 
 function parseWeight(text: string): number {
   const weight = Number(text.replace(/%$/, ''));
   if (text.trim() === '' || !isWeight(weight)) {
-    throw new InvalidArgumentError(`'weight' must be 0 to 100 with at most two decimals, got: ${text}`);
+    throw new InvalidArgumentError('it must be 0 to 100 with at most two decimals');
   }
   return weight;
 }

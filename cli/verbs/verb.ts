@@ -6,8 +6,8 @@ export interface VerbContext {
   readonly terminal: Terminal;
   /** Takes the verb's exit code. */
   readonly done: (code: ExitCode) => void;
-  /** Ends a verb that runs until it is stopped. */
-  readonly stopped: Promise<void>;
+  /** Comes when the user wants a verb to end; who asks must then end by itself. */
+  readonly stopped: () => Promise<void>;
 }
 
 /** Adds one verb to the program. */

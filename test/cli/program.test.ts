@@ -4,6 +4,7 @@ import { writeCdkOut } from './cdk-out';
 import { smallApp, withEdge } from './local/edge-app';
 import { withFolder, writeFiles } from './temporary-folder';
 import { run } from '../../cli/program';
+import { version } from '../../package.json';
 
 interface Outcome {
   readonly code: number;
@@ -11,13 +12,18 @@ interface Outcome {
   readonly error: string;
 }
 
+/** Verbs that reach a state. */
+const VERBS = [
+  'status', 'releases', 'history', 'stage', 'preview', 'shift', 'promote', 'abort', 'rollback', 'deny', 'allow', 'lock', 'unlock', 'prune',
+];
+
 const NEVER = new Promise<void>(() => undefined);
 
 /** Runs the CLI in-process. */
-async function cli(args: readonly string[], stopped: Promise<void> = NEVER): Promise<Outcome> {
+async function cli(args: readonly string[], stopped = NEVER): Promise<Outcome> {
   const out: string[] = [];
   const error: string[] = [];
-  const code = await run(args, { out: (text) => out.push(text), error: (text) => error.push(text) }, stopped);
+  const code = await run(args, { out: (text) => out.push(text), error: (text) => error.push(text) }, async () => stopped);
   return { code, out: out.join('\n'), error: error.join('\n') };
 }
 
@@ -27,15 +33,26 @@ test('status is a table for people', async () => {
     expect(code).toBe(0);
     expect(out).toContain('Shop/Release  generation 1');
     expect(out).toMatch(/green │ r1\s+│ active │ 100 %/);
-    expect(out).toContain('stage  r1 is staged  by ci (because)');
+    expect(out).toContain('1  1970-01-01T00:00:00Z  stage  ci: because\n   r1 is staged');
   });
 });
 
-test('status is JSON for pipelines', async () => {
-  await withEdge(smallApp(), async ({ controlUrl, siteUrl }) => {
+test('status is JSON for pipelines, the same as from AWS', async () => {
+  await withEdge(smallApp(), async ({ controlUrl, status }) => {
     const { code, out } = await cli(['status', '--local', controlUrl, '--json']);
-    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ stateName: 'Shop/Release', siteUrl })]);
+    expect([code, JSON.parse(out)]).toEqual([0, { ...await status(), now: expect.any(Number) }]);
   });
+});
+
+test('a preview of the local edge is a link to its site', async () => {
+  await withEdge(smallApp(), async ({ controlUrl, siteUrl }) => {
+    const { code, out } = await cli(['preview', 'green', '--local', controlUrl]);
+    expect([code, out]).toEqual([0, expect.stringContaining(`\n${siteUrl}/?bg-preview=TOKEN\n`)]);
+  });
+});
+
+test('--local leaves the argument that follows it alone', async () => {
+  expect(await cli(['shift', '--local', '101'])).toMatchObject({ code: 1, error: expect.stringContaining("'101' is invalid for argument 'weight'") });
 });
 
 test('a shift says who, how much and why', async () => {
@@ -77,24 +94,20 @@ test('a refusal of the state machine is exit code 2', async () => {
   });
 });
 
-test('without --local a verb says in one line what it reaches', async () => {
-  expect(await cli(['status'])).toEqual({ code: 1, out: '', error: expect.stringMatching(/^error this version reaches release states through --local only; .*$/) });
-});
-
 test('an address at which no local edge answers is named, with what to do', async () => {
   const { code, error } = await cli(['status', '--local', 'http://127.0.0.1:9']);
   expect([code, error]).toEqual([1, expect.stringContaining('start one with `cdk-blue-green local`')]);
-  expect((await cli(['status', '--local', 'nonsense'])).error).toContain("'--local' must be a URL");
+  expect((await cli(['status', '--local', 'localhost:4401'])).error).toContain("'--local' must be a URL");
 });
 
 test('errors are JSON for pipelines, and stack traces come only with --debug', async () => {
   const { code, out, error } = await cli(['status', '--json']);
-  expect([code, JSON.parse(out), error]).toEqual([1, expect.objectContaining({ ok: false, code: 'local-only' }), '']);
+  expect([code, JSON.parse(out), error]).toEqual([1, expect.objectContaining({ ok: false, code: 'no-target', resolution: expect.stringContaining('--stack') }), '']);
   expect((await cli(['status', '--debug'])).error).toContain('at ');
 });
 
 test.each([
-  [['shift', '101', '--local'], "'weight' must be 0 to 100"],
+  [['shift', '101', '--local'], 'it must be 0 to 100'],
   [['shift', '--local'], "missing required argument 'weight'"],
   [['promote', '--color', 'grene', '--local'], 'Allowed choices are blue, green'],
   [['local', '--port', '70000'], 'a port must be 0 to 65535'],
@@ -109,7 +122,24 @@ test('help has examples and exit codes', async () => {
   const { code, out } = await cli(['--help']);
   expect(code).toBe(0);
   expect(out).toContain('Exit codes: 0 done, 2 refused');
-  expect((await cli(['promote', '--help'])).out).toContain('$ cdk-blue-green promote --local --wait');
+  expect((await cli(['promote', '--help'])).out).toContain('$ cdk-blue-green promote --stack Shop --wait');
+});
+
+test.each(VERBS)('the help of %s has examples for AWS and for the local edge', async (verb) => {
+  const { code, out } = await cli([verb, '--help']);
+  const examples = out.slice(out.indexOf('Examples:'));
+  expect(code).toBe(0);
+  expect(examples).toMatch(/\$ cdk-blue-green [\w .-]*--(stack|state) /);
+  expect(examples).toMatch(/\$ cdk-blue-green [\w .-]*--local/);
+});
+
+test('the version is that of the package', async () => {
+  expect(await cli(['--version'])).toEqual({ code: 0, out: version, error: '' });
+});
+
+test('a mistake in the command line is JSON for pipelines', async () => {
+  const { code, out, error } = await cli(['status', '--jsn', '--json']);
+  expect([code, JSON.parse(out), error]).toEqual([1, { ok: false, code: 'usage', message: expect.stringContaining("unknown option '--jsn'"), resolution: expect.any(String) }, '']);
 });
 
 test('colors are a matter of the terminal, not of --color blue', async () => {
@@ -160,7 +190,7 @@ test('local with --watch deploys what is synthesized again, and goes on when tha
       throw new Error(`never said ${pattern}: ${lines.join(' | ')}`);
     };
     const running = run(['local', assembly, '--port', '0', '--control-port', '0', '--watch'],
-      { out: (text) => lines.push(text), error: (text) => lines.push(text) }, stopped);
+      { out: (text) => lines.push(text), error: (text) => lines.push(text) }, async () => stopped);
     try {
       const [, site] = await said(/^site\s+(\S+)/);
       writeCdkOut(assembly, smallApp({ page: 'two' }));

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloudFrontControl } from './cloudfront';
+import { alarmOperations } from './cloudwatch';
 import { CustomResourceResponses, RESPONSE_PATH } from './custom-resource-responses';
 import { dynamoOperations } from './dynamodb/api';
 import { Database } from './dynamodb/database';
@@ -37,6 +38,7 @@ export class LocalAws {
     ['AmazonSSM.', ssmOperations(this.parameters)],
     ['DynamoDB_20120810.', dynamoOperations(this.database)],
     ['AWSEvents.', this.events.operations],
+    ['GraniteServiceVersion20100801.', alarmOperations],
   ];
 
   private describe: DescribeStack = () => undefined;

@@ -50,10 +50,15 @@ async function post(path, body) {
       body: JSON.stringify(body),
     });
     const answer = parsed(await response.text()) ?? {};
-    return { ...answer, ok: response.ok && answer.ok !== false, message: answer.message ?? fallbackMessage(response) };
+    return { ...answer, ok: response.ok && answer.ok !== false, message: messageOf(answer) ?? fallbackMessage(response) };
   } catch {
     return { ok: false, code: 'network', message: NO_ANSWER };
   }
+}
+
+/** What happened, and for mistakes what to do. */
+function messageOf({ message, resolution }) {
+  return resolution === undefined ? message : `${message}; ${resolution}`;
 }
 
 function fallbackMessage(response) {

@@ -39,7 +39,7 @@ export async function callApi(edge: ApiEdge, siteUrl: string, method: string, pa
 /** What the user can put right is a 400 with the way out, everything else a 500. */
 export function errorAnswer(error: unknown): ApiAnswer {
   return error instanceof UserError
-    ? { status: 400, body: { ok: false, code: error.code, message: `${error.message}; ${error.resolution}` } }
+    ? { status: 400, body: { ok: false, code: error.code, message: error.message, resolution: error.resolution } }
     : { status: 500, body: { ok: false, code: 'internal', message: (error as Error).message } };
 }
 

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { withAws } from './clients';
 
@@ -7,6 +8,13 @@ test('events are kept for whoever looks', async () => {
     const answer = await new EventBridgeClient(client).send(new PutEventsCommand({ Entries: [{ Source: 'cdk-blue-green', DetailType: 'Promoted', Detail: '{"generation":2}' }] }));
     expect(answer.FailedEntryCount).toBe(0);
     expect(aws.events.events).toEqual([{ region: 'eu-west-1', source: 'cdk-blue-green', detailType: 'Promoted', detail: { generation: 2 }, bus: 'default' }]);
+  });
+});
+
+test('no alarm is ever on, for nothing is measured', async () => {
+  await withAws(async ({ client }) => {
+    const { MetricAlarms } = await new CloudWatchClient(client).send(new DescribeAlarmsCommand({ AlarmNames: ['errors'] }));
+    expect(MetricAlarms).toEqual([{ AlarmName: 'errors', StateValue: 'OK' }]);
   });
 });
 

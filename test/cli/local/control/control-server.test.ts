@@ -57,7 +57,7 @@ test('an assembly is deployed, and one that is none is a clear error', async () 
   await withEdge(smallApp(), async ({ controlUrl, siteUrl }, write) => {
     expect(await post(`${controlUrl}/api/deploy`, { directory: write(smallApp({ page: 'two' })) })).toEqual([200, expect.objectContaining({ ok: true })]);
     expect(await (await fetch(`${siteUrl}/`)).text()).toBe('two');
-    expect(await post(`${controlUrl}/api/deploy`, { directory: 'nowhere' })).toEqual([400, { ok: false, code: 'assembly-missing', message: expect.stringContaining('cdk synth') }]);
+    expect(await post(`${controlUrl}/api/deploy`, { directory: 'nowhere' })).toEqual([400, { ok: false, code: 'assembly-missing', message: expect.any(String), resolution: expect.stringContaining('cdk synth') }]);
   });
 });
 

@@ -1,0 +1,18 @@
+import { paint } from './paint';
+import type { Done } from '../src/core';
+
+/** Where a change of this kind takes effect, which people are told with it. */
+export type Reach = 'edge' | 'state';
+
+/** What came of a command, in one line for people. */
+export function formatAnswer({ message, changed, generation, effectiveAt, dryRun }: Done, reach: Reach, hasWaited: boolean): string {
+  if (dryRun) {
+    return `${paint.cyan('dry run')}, ${changed ? 'nothing changed' : 'nothing would change'}: ${message}`;
+  }
+  const where = reach === 'state' || effectiveAt === undefined ? '' : hasWaited ? ', in force everywhere' : `, in force everywhere from ${isoTime(effectiveAt)}`;
+  return `${changed ? paint.green('done') : paint.green('unchanged')} ${message} (generation ${generation}${where})`;
+}
+
+export function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
