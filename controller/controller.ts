@@ -9,8 +9,9 @@ import { Metrics } from './metrics';
 import type { Outcome } from './outcome';
 import { ParameterPointer } from './pointers/parameter';
 import { prune } from './prune';
-import type { Publication } from './publisher';
+import type { Publication, Published } from './publisher';
 import { Publisher } from './publisher';
+import { Reconciler } from './reconciler';
 import { Rehearsal } from './rehearsal';
 import { RollbackAlarms } from './rollback-alarms';
 import { SiteBucket } from './site/site-bucket';
@@ -19,16 +20,13 @@ import { SiteReleases, verifyEverywhere } from './site/site-releases';
 import { Sweep } from './site/sweep';
 import { Uploads } from './site/uploads';
 import { StateStore } from './store/state-store';
-import { isPublishedInTime } from '../src/core/propagation';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
 import type { LayoutConflict, SiteLayout } from '../src/core/site-layout';
 import type { Command, Request, Stage } from '../src/core/state/command';
-import { documentOf } from '../src/core/state/publication';
 import type { Refusal } from '../src/core/state/refusal';
 import type { StatusReport } from '../src/core/state/report';
 import { reportStatus } from '../src/core/state/report';
-import { restamp } from '../src/core/state/restamp';
 import type { HistoryEntry, Transition } from '../src/core/state/transition';
 import type { Truth } from '../src/core/state/truth';
 
@@ -45,11 +43,15 @@ export interface StageOptions extends RunOptions {
 
 const HISTORY_LENGTH = 20;
 
-/** Publishing follows writers that were faster; more rounds than this mean that somebody writes all the time. */
-const PUBLISH_ROUNDS = 3;
-
 /** A stage that loses against other writers looks at its files again; so often at most. */
 const STAGE_ATTEMPTS = 5;
+
+/** What came of a command as far as the truth goes. */
+interface Commitment extends Outcome {
+  readonly committed?: Transition;
+  /** What could not be found out before. */
+  readonly warnings: readonly string[];
+}
 
 /** Carries out commands: decide, commit, publish, announce. Only what it commits is true; the rest is repeated until it holds. */
 export class Controller {
@@ -61,6 +63,7 @@ export class Controller {
   private readonly guard: AlarmGuard;
   private readonly invalidator: Invalidator;
   private readonly publisher: Publisher;
+  private readonly reconciler: Reconciler;
   private readonly sites: ReadonlyMap<string, SiteBucket>;
   private readonly store: StateStore;
   private readonly sweep: Sweep;
@@ -84,6 +87,7 @@ export class Controller {
     this.uploads = new Uploads(environment, now);
     this.sweep = new Sweep({ stateName, sites: this.sites, settings, now });
     const { decisions, guard, invalidator, publisher, sites, store, sweep } = this;
+    this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
     this.rehearsal = new Rehearsal(environment, { decisions, guard, invalidator, now, publisher, sites, store, sweep });
   }
 
@@ -104,40 +108,23 @@ export class Controller {
     return this.store.history(limit, before);
   }
 
-  /** Carries out one command. A nonce that was seen before changes nothing. */
-  public async run(command: Command, request: Request, { nonce, rollbackAlarms }: RunOptions = {}): Promise<Result<Outcome, Refusal>> {
-    const truth = await this.current();
-    const alarms = new RollbackAlarms(rollbackAlarms ?? this.environment.rollbackAlarms);
-    const guarded = await this.guard.check(truth, command, request, alarms);
-    if (!guarded.ok) {
-      return guarded;
-    }
-    const decided = this.decisions.decide(truth, command, request);
-    if (!decided.ok) {
-      return decided;
-    }
-    if (decided.value.effects.length === 0) {
-      if (nonce !== undefined) {
-        await this.store.remember(nonce);
-      }
-      await this.reconcile();
-      return success({ generation: decided.value.truth.generation, changed: false, message: decided.value.message });
-    }
-    const result = await this.store.commit(truth, decided.value, nonce);
-    if (result === 'conflict') {
-      return failure(await this.lostAgainst());
-    }
+  /** Carries out one command. A nonce that was seen before changes nothing. Whatever comes of it, the copies follow the truth. */
+  public async run(command: Command, request: Request, options: RunOptions = {}): Promise<Result<Outcome, Refusal>> {
+    const done = await this.decideAndCommit(command, request, options);
     const publication = await this.reconcile();
-    if (result === 'repeated') {
-      return success({ generation: (await this.store.load())!.generation, changed: false, message: 'this request was carried out before' });
+    if (!done.ok) {
+      const wasRepeated = options.nonce !== undefined && await this.store.knows(options.nonce);
+      return wasRepeated ? success(await this.repeated()) : done;
     }
-    await this.announce(decided.value);
-    const { truth: next, message } = decided.value;
+    const { committed, warnings, ...outcome } = done.value;
+    if (committed === undefined) {
+      return success(outcome);
+    }
+    await this.announce(committed);
     return success({
-      generation: next.generation,
-      changed: true,
-      message: [message, ...guarded.value, ...unconfirmed(publication)].join('; '),
-      effectiveAt: this.decisions.holdsEverywhereAt(next),
+      ...outcome,
+      message: [outcome.message, ...warnings, ...unconfirmed(publication)].join('; '),
+      effectiveAt: this.decisions.holdsEverywhereAt(await this.asPublished(committed.truth)),
     });
   }
 
@@ -162,7 +149,7 @@ export class Controller {
 
   /** Repairs whatever does not follow the truth; what fails is tried again with the next call. */
   public async repair(): Promise<Outcome> {
-    await this.takeOverBrokenGlass();
+    await this.takeOverBrokenGlass(await this.publisher.published());
     const { failed } = await this.reconcile();
     const { sent, failures } = await this.invalidator.invalidateDue();
     if (sent > 0) {
@@ -194,28 +181,15 @@ export class Controller {
     return new SiteReleases(this.sites.get(component)!).layoutConflict(inUse, wanted, current);
   }
 
-  /** The truth, with a document that an operator wrote by hand in it. */
+  /** The truth, with a document that an operator wrote by hand in it. A second region that hangs must not keep a roll back waiting. */
   public async current(): Promise<Truth | undefined> {
-    await this.takeOverBrokenGlass();
+    await this.takeOverBrokenGlass({ home: await this.publisher.home() });
     return this.store.load();
   }
 
-  /** Makes the published copies say what the truth says, however they came to differ. */
+  /** Makes the published copies say what the truth says. */
   public async reconcile(): Promise<Publication> {
-    let publication: Publication = { confirmed: [], failed: [] };
-    for (let round = 0; round < PUBLISH_ROUNDS; round++) {
-      const truth = await this.restampIfLate(await this.store.load());
-      if (truth === undefined) {
-        return publication;
-      }
-      publication = await this.publisher.publish(documentOf(truth, this.now()));
-      if (truth.pending !== undefined && publication.confirmed.length > 0) {
-        await this.store.recordPublished(truth.id, truth.pending.effectiveAt);
-      }
-      if ((await this.store.load())?.generation === truth.generation) {
-        break;
-      }
-    }
+    const publication = await this.reconciler.reconcile();
     this.metrics.unpublished(publication.failed.length);
     return publication;
   }
@@ -232,42 +206,48 @@ export class Controller {
     }
   }
 
-  private async takeOverBrokenGlass(): Promise<void> {
-    const [truth, home] = [await this.store.load(), await this.publisher.home()];
-    const decided = this.decisions.takeOver(truth, home);
+  /** The copies are read before the truth: what another writer publishes in between is not taken for an operator's. */
+  private async takeOverBrokenGlass(copies: Published): Promise<void> {
+    const truth = await this.store.load();
+    const decided = this.decisions.takeOver(truth, copies);
     if (decided !== undefined && await this.store.commit(truth, decided) === 'committed') {
       await this.announce(decided);
     }
   }
 
-  /**
-   * A change that nobody could read one bound before its instant gets a later instant. What was out once stays as it is,
-   * whatever the copies hold now: to put off what is in force would move traffic back.
-   */
-  private async restampIfLate(truth: Truth | undefined): Promise<Truth | undefined> {
-    const { settings } = this.environment;
-    if (truth?.pending === undefined || isPublishedInTime(this.now(), truth.pending.effectiveAt, settings.stateTtl)) {
-      return truth;
+  private async decideAndCommit(command: Command, request: Request, { nonce, rollbackAlarms }: RunOptions): Promise<Result<Commitment, Refusal>> {
+    const truth = await this.current();
+    const alarms = new RollbackAlarms(rollbackAlarms ?? this.environment.rollbackAlarms);
+    const guarded = await this.guard.check(truth, command, request, alarms);
+    if (!guarded.ok) {
+      return guarded;
     }
-    const isOut = await this.isOut(truth.id, truth.pending.effectiveAt);
-    const later = restamp(truth, isOut, this.now(), settings);
-    if (later === undefined) {
-      return truth;
+    const decided = this.decisions.decide(truth, command, request);
+    if (!decided.ok) {
+      return decided;
     }
-    if (await this.store.commit(truth, later) !== 'committed') {
-      return this.store.load();
+    const { truth: next, effects, message } = decided.value;
+    if (effects.length === 0) {
+      if (nonce !== undefined) {
+        await this.store.remember(nonce);
+      }
+      return success({ generation: next.generation, changed: false, message, warnings: [] });
     }
-    await this.announce(later);
-    return later.truth;
+    switch (await this.store.commit(truth, decided.value, nonce)) {
+      case 'conflict': return failure(await this.lostAgainst());
+      case 'repeated': return success({ ...await this.repeated(), warnings: [] });
+      case 'committed': return success({ generation: next.generation, changed: true, message, committed: decided.value, warnings: guarded.value });
+    }
   }
 
-  /** Asks for the change, not the generation: a preview that was issued meanwhile makes another document of the same change. */
-  private async isOut(id: string, effectiveAt: number): Promise<boolean> {
-    if (await this.store.published(id) === effectiveAt) {
-      return true;
-    }
-    const { home, replica } = await this.publisher.published();
-    return [home, replica].some((copy) => copy?.id === id && copy.effectiveAt === effectiveAt);
+  private async repeated(): Promise<Outcome> {
+    return { generation: (await this.store.load())!.generation, changed: false, message: 'this request was carried out before' };
+  }
+
+  /** Publishing may have been late, and have given the change a later instant. */
+  private async asPublished(committed: Truth): Promise<Truth> {
+    const latest = await this.store.load();
+    return committed.pending !== undefined && latest?.pending !== undefined ? latest : committed;
   }
 
   private async lostAgainst(): Promise<Refusal> {

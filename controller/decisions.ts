@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EdgeDocument } from '../src/core/document';
+import type { Published } from './publisher';
 import { propagationBoundSeconds } from '../src/core/propagation';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
@@ -26,12 +26,15 @@ export class Decisions {
       : failure(NO_RELEASE);
   }
 
-  /** An operator may write a newer document over the published one when nothing else works; it becomes the truth. */
-  public takeOver(truth: Truth | undefined, home: EdgeDocument | undefined): Transition | undefined {
-    if (truth === undefined || home === undefined || home.id !== truth.id || home.generation <= truth.generation) {
+  /** An operator may write a newer document over a published copy when nothing else works; it becomes the truth. */
+  public takeOver(truth: Truth | undefined, { home, replica }: Published): Transition | undefined {
+    const [newest] = [home, replica]
+      .filter((copy) => copy !== undefined && copy.id === truth?.id && copy.generation > truth.generation)
+      .sort((a, b) => b!.generation - a!.generation);
+    if (truth === undefined || newest === undefined) {
       return undefined;
     }
-    const decided = this.decide(truth, { verb: 'take-over', document: home }, BREAK_GLASS);
+    const decided = this.decide(truth, { verb: 'take-over', document: newest }, BREAK_GLASS);
     return decided.ok ? decided.value : undefined;
   }
 

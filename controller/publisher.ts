@@ -7,7 +7,14 @@ import type { EdgeDocument } from '../src/core/document';
 export interface Publication {
   readonly confirmed: readonly string[];
   readonly failed: readonly { readonly name: string; readonly error: string }[];
+  /** Something newer came in between: the document is not to be published any more. */
+  readonly superseded: boolean;
 }
+
+/** Whether a document is still to be published; asked before each write. */
+export type IsDue = () => Promise<boolean>;
+
+const SUPERSEDED = 'a newer change came in between';
 
 /** Tries per copy and call; the schedule goes on after that. */
 const ATTEMPTS = 3;
@@ -22,12 +29,13 @@ export interface Published {
 export class Publisher {
   constructor(private readonly copies: { readonly home: Pointer; readonly replica: Pointer }) {}
 
-  public async publish(document: EdgeDocument): Promise<Publication> {
+  public async publish(document: EdgeDocument, isDue: IsDue): Promise<Publication> {
     const results = await Promise.all(Object.values(this.copies)
-      .map(async (copy) => ({ name: copy.name, error: await this.confirm(copy, document) })));
+      .map(async (copy) => ({ name: copy.name, error: await this.confirm(copy, document, isDue) })));
     return {
       confirmed: results.flatMap(({ name, error }) => error === undefined ? [name] : []),
       failed: results.flatMap(({ name, error }) => error === undefined ? [] : [{ name, error }]),
+      superseded: results.some(({ error }) => error === SUPERSEDED),
     };
   }
 
@@ -59,7 +67,7 @@ export class Publisher {
     await this.copies.replica.remove();
   }
 
-  private async confirm(copy: Pointer, document: EdgeDocument): Promise<string | undefined> {
+  private async confirm(copy: Pointer, document: EdgeDocument, isDue: IsDue): Promise<string | undefined> {
     let problem = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
@@ -70,6 +78,9 @@ export class Publisher {
         }
         if (attempt === ATTEMPTS - 1 && problem === '') {
           return `${copy.name} does not keep what is written to it`;
+        }
+        if (isNewer(current, document) || !await isDue()) {
+          return SUPERSEDED;
         }
         await copy.write(wanted);
         if (await copy.read() === wanted) {
@@ -90,6 +101,12 @@ export class Publisher {
       return undefined;
     }
   }
+}
+
+/** Whoever reads a copy takes no lower generation after a higher one. */
+function isNewer(current: string, { id, generation }: EdgeDocument): boolean {
+  const parsed = parseDocument(current);
+  return parsed.ok && parsed.value.id === id && parsed.value.generation > generation;
 }
 
 /** Fields of a later version stay. */

@@ -5,7 +5,7 @@ import type { Decisions } from './decisions';
 import type { Environment } from './environment';
 import type { Invalidator } from './invalidator';
 import type { Outcome } from './outcome';
-import type { Publisher } from './publisher';
+import type { Published, Publisher } from './publisher';
 import { RollbackAlarms } from './rollback-alarms';
 import type { SiteBucket } from './site/site-bucket';
 import { verifyEverywhere } from './site/site-releases';
@@ -24,7 +24,7 @@ export interface RehearsalParts {
   readonly decisions: Decisions;
   readonly guard: AlarmGuard;
   readonly store: Pick<StateStore, 'load'>;
-  readonly publisher: Pick<Publisher, 'home' | 'differing'>;
+  readonly publisher: Pick<Publisher, 'home' | 'published' | 'differing'>;
   readonly invalidator: Pick<Invalidator, 'due'>;
   readonly sites: ReadonlyMap<string, SiteBucket>;
   readonly sweep: Pick<Sweep, 'idleReleases' | 'unneededSharedFiles'>;
@@ -92,7 +92,7 @@ export class Rehearsal {
 
   /** Says which copies differ from the truth, and which paths are to be invalidated. */
   public async repair(): Promise<Outcome> {
-    const { truth, generation, takenOver } = await this.begin();
+    const { truth, generation, takenOver } = await this.begin(await this.parts.publisher.published());
     const differences = [
       ...takenOver === undefined ? [] : [takenOver.message],
       ...truth === undefined ? [] : await this.parts.publisher.differing(documentOf(truth, this.parts.now())),
@@ -101,10 +101,11 @@ export class Rehearsal {
     return { generation, changed: differences.length > 0, message: differences.join('; ') || 'every copy says what the truth says' };
   }
 
-  private async begin(): Promise<Played> {
+  private async begin(given?: Published): Promise<Played> {
     const { store, publisher, decisions } = this.parts;
-    const [stored, home] = await Promise.all([store.load(), publisher.home()]);
-    const takenOver = decisions.takeOver(stored, home);
+    const copies = given ?? { home: await publisher.home() };
+    const stored = await store.load();
+    const takenOver = decisions.takeOver(stored, copies);
     return { generation: stored?.generation ?? null, truth: takenOver?.truth ?? stored, takenOver };
   }
 

@@ -78,7 +78,7 @@ export interface LocalEdge {
  * - an alias runs the function's newest code; ordinary functions run on this machine's Node.js, without memory limits;
  * - stacks are updated one resource at a time; one that leaves the app stays deployed, as with `cdk deploy`; after a
  *   failed creation everything goes, retained resources too;
- * - nested stacks, macros, dynamic references, zip files as sources, layers; conditions with OR in DynamoDB.
+ * - nested stacks, macros, dynamic references, zip files as sources, layers; conditions with brackets in DynamoDB.
  */
 export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
   const closing: Array<() => Promise<void> | void> = [];

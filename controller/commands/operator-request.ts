@@ -1,10 +1,10 @@
 import { areUploadFiles, describeUploadFiles, UPLOAD_FILES_RULE } from './upload-files';
-import { isOperatorVerb, OPERATOR_VERBS } from './verbs';
 import { isColor } from '../../src/core/color';
 import { isWeight } from '../../src/core/document';
 import { isReleaseId, RELEASE_ID_RULE } from '../../src/core/release-id';
 import type { Result } from '../../src/core/result';
 import { failure, success } from '../../src/core/result';
+import { isOperatorVerb, OPERATOR_VERBS } from '../../src/core/state/grants';
 import type { OperatorRequest, OperatorVerb } from '../../src/core/state/operator-request';
 
 type Fields = Record<string, unknown>;

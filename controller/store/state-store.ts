@@ -1,10 +1,15 @@
-import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttributeValue, PutItemCommandInput, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { HistoryEntry, Transition } from '../../src/core/state/transition';
 import type { Truth } from '../../src/core/state/truth';
 
 /** How a commit ended: another writer was first, or this very request was carried out before. */
 export type CommitResult = 'committed' | 'conflict' | 'repeated';
+
+/** Two transactions at once on one item may cancel each other: neither has won then, so both try again. */
+const COMMIT_ATTEMPTS = 6;
+const COLLISION_PAUSE_MS = 40;
 
 type Item = Record<string, AttributeValue>;
 type CallOptions = { readonly abortSignal: AbortSignal };
@@ -33,14 +38,20 @@ export class StateStore {
     if (nonce !== undefined) {
       writes.push({ Put: { TableName: this.tableName, Item: nonceItem(nonce), ConditionExpression: 'attribute_not_exists(pk)' } });
     }
-    try {
-      await this.client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
-      return 'committed';
-    } catch (error) {
-      if (error instanceof TransactionCanceledException) {
-        return error.CancellationReasons?.[2]?.Code === 'ConditionalCheckFailed' ? 'repeated' : 'conflict';
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+        return 'committed';
+      } catch (error) {
+        const reasons = error instanceof TransactionCanceledException ? error.CancellationReasons?.map(({ Code }) => Code) ?? [] : [];
+        if (reasons.includes('ConditionalCheckFailed')) {
+          return reasons[2] === 'ConditionalCheckFailed' ? 'repeated' : 'conflict';
+        }
+        if (!reasons.includes('TransactionConflict') || attempt === COMMIT_ATTEMPTS) {
+          throw error;
+        }
+        await sleep(attempt * COLLISION_PAUSE_MS * (0.5 + Math.random()));
       }
-      throw error;
     }
   }
 
@@ -53,13 +64,7 @@ export class StateStore {
 
   /** Remembers the nonce of a request that changed nothing, so that its replay changes nothing either. */
   public async remember(nonce: string): Promise<void> {
-    try {
-      await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: nonceItem(nonce), ConditionExpression: 'attribute_not_exists(pk)' }));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) {
-        throw error;
-      }
-    }
+    await this.putUnless({ TableName: this.tableName, Item: nonceItem(nonce), ConditionExpression: 'attribute_not_exists(pk)' });
   }
 
   /** Instant of the latest change that a copy was seen to hold, in this life of the state. */
@@ -68,8 +73,14 @@ export class StateStore {
     return item === undefined ? undefined : Number(item.effectiveAt.N);
   }
 
+  /** Whoever comes late takes nothing back. */
   public async recordPublished(id: string, effectiveAt: number): Promise<void> {
-    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: { ...publishedKey(id), effectiveAt: { N: String(effectiveAt) } } }));
+    await this.putUnless({
+      TableName: this.tableName,
+      Item: { ...publishedKey(id), effectiveAt: { N: String(effectiveAt) } },
+      ConditionExpression: 'attribute_not_exists(pk) OR effectiveAt < :effectiveAt',
+      ExpressionAttributeValues: { ':effectiveAt': { N: String(effectiveAt) } },
+    });
   }
 
   /** The change after which paths outside the cache key were invalidated last. */
@@ -95,6 +106,17 @@ export class StateStore {
       Limit: limit,
     }));
     return items.map((item) => JSON.parse(item.entry.S!) as HistoryEntry);
+  }
+
+  /** What does not meet its condition is in place already. */
+  private async putUnless(input: PutItemCommandInput): Promise<void> {
+    try {
+      await this.client.send(new PutItemCommand(input));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) {
+        throw error;
+      }
+    }
   }
 }
 

@@ -14,6 +14,7 @@ export * from './result';
 export * from './state/alarm-response';
 export * from './state/change-event';
 export * from './state/command';
+export * from './state/grants';
 export * from './state/operator-answer';
 export * from './state/operator-request';
 export * from './state/refusal';

@@ -21,9 +21,12 @@ export function effectiveAtFor(nowMs: number, stateTtl: number): number {
   return Math.ceil(nowMs / 1000 + propagationBoundSeconds(stateTtl) + PUBLISH_ALLOWANCE_SECONDS);
 }
 
-/** Whether a document published now would still be out one full bound before `effectiveAt`. */
+/** From deciding to write a copy until the write arrives; part of the allowance. */
+const WRITE_SECONDS = 0.5;
+
+/** Whether a document that is about to be written will be out one full bound before `effectiveAt`. */
 export function isPublishedInTime(nowMs: number, effectiveAt: number, stateTtl: number): boolean {
-  return nowMs / 1000 + propagationBoundSeconds(stateTtl) <= effectiveAt;
+  return nowMs / 1000 + WRITE_SECONDS + propagationBoundSeconds(stateTtl) <= effectiveAt;
 }
 
 /**

@@ -111,10 +111,6 @@ export function siteManifest(
 
 /** Folder by folder, as a walk meets them: `a/b` stands before `a-b`, though `-` comes before `/`. */
 function comparePaths(a: string, b: string): number {
-  const [these, those] = [a.split('/'), b.split('/')];
-  const at = these.findIndex((segment, index) => segment !== those[index]);
-  if (at < 0 || at >= those.length) {
-    return these.length - those.length;
-  }
-  return these[at] < those[at] ? -1 : 1;
+  const [these, those] = [a, b].map((path) => path.split('/').join('\0'));
+  return these < those ? -1 : 1;
 }

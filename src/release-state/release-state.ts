@@ -17,6 +17,7 @@ import type { IReleaseState } from './release-state-ref';
 import { ReleaseStateBase } from './release-state-ref';
 import { RollbackAlarms } from './rollback-alarms';
 import { SEED_DOCUMENT } from '../core/document';
+import { GRANTS } from '../core/state/grants';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { bundledCode } from '../private/assets';
 import { invalid } from '../private/errors';
@@ -144,7 +145,6 @@ const RELEASE_TYPE = 'Custom::BlueGreenRelease';
 const DEFAULT_TTL = Duration.seconds(30);
 /** Below it, an edge that recovers from an outage within its bound would have to read more than once a second. */
 const LEAST_TTL_SECONDS = 2;
-const GRANTS = ['read', 'stage', 'promote', 'administer'];
 
 /**
  * One release state: which color is active, which release each color holds, who may change it, and every change ever made.

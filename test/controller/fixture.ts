@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { CustomResourceResponse } from '../../cli/local/aws/custom-resource-responses';
 import type { Item } from '../../cli/local/aws/dynamodb/table';
@@ -124,7 +125,6 @@ export class ControllerFixture {
   public stackStatus = 'UPDATE_IN_PROGRESS';
   public readonly alarms = new LocalAlarms();
   private lastProperties?: Properties;
-  private requests = 0;
   private passed = 0;
   private readonly clockMock = jest.spyOn(Date, 'now');
 
@@ -220,7 +220,7 @@ export class ControllerFixture {
       RequestType: options.requestType ?? (old === undefined ? 'Create' : 'Update'),
       ResponseURL: `${this.server.url}${expected.path}`,
       StackId: STACK_ID,
-      RequestId: options.requestId ?? `request-${this.requests++}`,
+      RequestId: options.requestId ?? randomUUID(),
       LogicalResourceId: 'Deployed',
       PhysicalResourceId: 'shop-release',
       ResourceType: type,

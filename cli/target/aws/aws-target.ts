@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import type { AccountOptions } from './account';
 import { clientOptions } from './account';
 import { isDenial } from './account-error';
-import type { Alias } from './aliases';
-import { aliasesFor } from './aliases';
 import type { Identity } from './identity';
 import { callerIdentity } from './identity';
 import { OperatorFunction } from './operator-function';
 import { stackOutputs } from './stack-outputs';
 import type { StackState } from './stack-states';
 import { chooseState, stackStates } from './stack-states';
-import type { OperatorAnswer, OperatorVerb, StatusReport } from '../../../src/core';
+import type { Grant, OperatorAnswer, OperatorVerb, StatusReport } from '../../../src/core';
+import { grantsFor } from '../../../src/core/state/grants';
 import { operatorName } from '../../../src/core/state/operator-name';
 import { UserError } from '../../user-error';
 import { localUser } from '../local-user';
@@ -28,7 +27,7 @@ export class AwsTarget implements ReleaseTarget {
   private operator?: OperatorFunction;
   private identity?: Promise<Identity>;
   /** IAM said no to these; it will do so again. */
-  private readonly denied = new Set<Alias>();
+  private readonly denied = new Set<Grant>();
 
   constructor(private readonly options: AwsTargetOptions) {}
 
@@ -40,7 +39,7 @@ export class AwsTarget implements ReleaseTarget {
     const { operatorName: name } = await this.find();
     this.operator ??= new OperatorFunction(name, this.options);
     const payload = { actor: await this.actor(verb), ...fields, verb };
-    const aliases = aliasesFor(verb, fields.force);
+    const aliases = grantsFor(verb, fields.force);
     for (const alias of aliases.filter((one) => !this.denied.has(one))) {
       try {
         return await this.operator.invoke(alias, payload);
@@ -94,6 +93,6 @@ export class AwsTarget implements ReleaseTarget {
   }
 }
 
-function grantFor(alias: Alias): string {
+function grantFor(alias: Grant): string {
   return `grant${alias[0].toUpperCase()}${alias.slice(1)}()`;
 }

@@ -2,9 +2,8 @@ import type { InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
 import type { AccountOptions } from './account';
 import { clientOptions, regionOf } from './account';
 import { accountError, isThrottle } from './account-error';
-import type { Alias } from './aliases';
 import { lambdaSdk } from './sdk';
-import type { OperatorAnswer } from '../../../src/core';
+import type { Grant, OperatorAnswer } from '../../../src/core';
 import { UserError } from '../../user-error';
 
 /** The operator may work for five minutes: it uploads nothing, but looks at every file of a release. */
@@ -26,7 +25,7 @@ export class OperatorFunction {
   }
 
   /** Rejects with the error of the SDK where IAM or a missing function is the reason; the caller knows more of those. */
-  async invoke(alias: Alias, payload: unknown): Promise<OperatorAnswer> {
+  async invoke(alias: Grant, payload: unknown): Promise<OperatorAnswer> {
     this.region = await regionOf(this.client.config, this.options);
     const output = await this.send(alias, JSON.stringify(payload)).catch((error) => {
       throw accountError(error, { region: this.region, profile: this.options.profile });
@@ -42,7 +41,7 @@ export class OperatorFunction {
     return this.region;
   }
 
-  private async send(alias: Alias, payload: string): Promise<InvokeCommandOutput> {
+  private async send(alias: Grant, payload: string): Promise<InvokeCommandOutput> {
     const command = new (lambdaSdk().InvokeCommand)({ FunctionName: this.name, Qualifier: alias, Payload: Buffer.from(payload) });
     for (let attempt = 1; ; attempt++) {
       try {

@@ -23,11 +23,14 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 /**
  * Whether a condition, key condition or filter holds for an item; an item that does not exist is `{}`.
  *
- * Modelled: terms joined by AND, each `attribute_exists(a)`, `attribute_not_exists(a)`, `begins_with(a, :v)` or a
- * comparison. `OR`, `NOT`, `BETWEEN` and the rest are refused, so that no condition is ever silently ignored.
+ * Modelled: terms joined by AND, and those by OR, without brackets around several; each `attribute_exists(a)`,
+ * `attribute_not_exists(a)`, `begins_with(a, :v)` or a comparison. `NOT`, `BETWEEN` and the rest are refused, so that no
+ * condition is ever silently ignored.
  */
 export function holds(expression: string | undefined, item: Item, substitutions: Substitutions): boolean {
-  return expression === undefined || expression.split(/\s+AND\s+/i).every((term) => termHolds(term.trim().replace(/^\((.*)\)$/, '$1'), item, substitutions));
+  const alternatives = expression?.split(/\s+OR\s+/i).map((terms) => terms.split(/\s+AND\s+/i).map((term) =>
+    termHolds(term.trim().replace(/^\((.*)\)$/, '$1'), item, substitutions)));
+  return alternatives === undefined || alternatives.some((terms) => terms.every(Boolean));
 }
 
 function termHolds(term: string, item: Item, substitutions: Substitutions): boolean {

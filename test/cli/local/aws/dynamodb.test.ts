@@ -125,10 +125,24 @@ test('a repeated request token writes nothing again', async () => {
 
 test('what is not modelled is refused, never ignored', async () => {
   await withTable(async (dynamo) => {
-    const put = dynamo.send(new PutItemCommand({ TableName, Item: item('a', 'truth', 1), ConditionExpression: 'attribute_not_exists(pk) OR generation = :g' }));
+    const put = dynamo.send(new PutItemCommand({ TableName, Item: item('a', 'truth', 1), ConditionExpression: 'attribute_not_exists(pk) OR NOT generation = :g' }));
     await expect(put).rejects.toMatchObject({ name: 'NotImplemented' });
     const update = dynamo.send(new UpdateItemCommand({ TableName, Key: key('a', 'x'), UpdateExpression: 'REMOVE home' }));
     await expect(update).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
+});
+
+test('a condition with OR holds if one of its sides does', async () => {
+  await withTable(async (dynamo) => {
+    const put = async (generation: number) => dynamo.send(new PutItemCommand({
+      TableName,
+      Item: item('a', 'truth', generation),
+      ConditionExpression: 'attribute_not_exists(pk) OR generation < :g',
+      ExpressionAttributeValues: { ':g': { N: String(generation) } },
+    }));
+    await put(2);
+    await put(10);
+    await expect(put(9)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
   });
 });
 

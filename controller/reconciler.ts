@@ -1,0 +1,84 @@
+import type { Publication, Publisher } from './publisher';
+import type { StateStore } from './store/state-store';
+import { isPublishedInTime } from '../src/core/propagation';
+import { documentOf } from '../src/core/state/publication';
+import { restamp } from '../src/core/state/restamp';
+import type { Transition } from '../src/core/state/transition';
+import type { StateSettings, Truth } from '../src/core/state/truth';
+
+export interface ReconcilerOptions {
+  readonly settings: StateSettings;
+  readonly store: StateStore;
+  readonly publisher: Publisher;
+  readonly now: () => number;
+  readonly announce: (done: Transition) => Promise<void>;
+}
+
+/** Publishing follows writers that were faster; more rounds than this mean that somebody writes all the time. */
+const ROUNDS = 3;
+
+/** Makes the published copies say what the truth says, however they came to differ, and however late it is called. */
+export class Reconciler {
+  constructor(private readonly options: ReconcilerOptions) {}
+
+  public async reconcile(): Promise<Publication> {
+    const { store, publisher, now } = this.options;
+    let publication: Publication = { confirmed: [], failed: [], superseded: false };
+    for (let round = 0; round < ROUNDS; round++) {
+      const truth = await this.restampIfLate(await store.load());
+      if (truth === undefined) {
+        return publication;
+      }
+      publication = await publisher.publish(documentOf(truth, now()), async () => this.isDue(truth));
+      if (truth.pending !== undefined && publication.confirmed.length > 0) {
+        await store.recordPublished(truth.id, truth.pending.effectiveAt);
+      }
+      if (!publication.superseded && (await store.load())?.generation === truth.generation) {
+        break;
+      }
+    }
+    return publication;
+  }
+
+  /** A function may be frozen, and a region may hang, before any write: what was true then may not be any more. */
+  private async isDue(truth: Truth): Promise<boolean> {
+    const latest = await this.options.store.load();
+    return latest?.id === truth.id && latest.generation === truth.generation && (this.isInTime(truth) || this.isOut(truth));
+  }
+
+  /**
+   * A change that nobody could read one bound before its instant gets a later instant. What was out once stays as it is,
+   * whatever the copies hold now: to put off what is in force would move traffic back.
+   */
+  private async restampIfLate(truth: Truth | undefined): Promise<Truth | undefined> {
+    const { settings, store, now, announce } = this.options;
+    if (truth === undefined || this.isInTime(truth)) {
+      return truth;
+    }
+    const isOut = await this.isOut(truth);
+    const later = restamp(truth, isOut, now(), settings);
+    if (later === undefined) {
+      return truth;
+    }
+    if (await store.commit(truth, later) !== 'committed') {
+      return store.load();
+    }
+    await announce(later);
+    return later.truth;
+  }
+
+  private isInTime({ pending }: Truth): boolean {
+    const { settings, now } = this.options;
+    return pending === undefined || isPublishedInTime(now(), pending.effectiveAt, settings.stateTtl);
+  }
+
+  /** Asks for the change, not the generation: a preview that was issued meanwhile makes another document of the same change. */
+  private async isOut({ id, pending }: Truth): Promise<boolean> {
+    const { store, publisher } = this.options;
+    if (pending === undefined || await store.published(id) === pending.effectiveAt) {
+      return true;
+    }
+    const { home, replica } = await publisher.published();
+    return [home, replica].some((copy) => copy?.id === id && copy.effectiveAt === pending.effectiveAt);
+  }
+}

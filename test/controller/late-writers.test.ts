@@ -1,0 +1,123 @@
+import type { ControllerFixture } from './fixture';
+import { HOME, PARAMETER, REPLICA, withController } from './fixture';
+import type { ServiceRequest, ServiceResponse } from '../../cli/local/aws/service';
+import { StateStore } from '../../controller/store/state-store';
+import { writeDocument } from '../../src/core';
+
+/** `one` is active on blue, `two` is staged on green. */
+async function withTwoReleases(act: (fixture: ControllerFixture) => Promise<void>): Promise<void> {
+  await withController(async (fixture) => {
+    await fixture.deploy('one');
+    await fixture.deploy('two');
+    await act(fixture);
+  });
+}
+
+/** Comes before the first call of a kind, and may answer in its place. */
+function beforeFirst({ aws }: ControllerFixture, matches: (request: ServiceRequest) => boolean, act: () => Promise<ServiceResponse | void>): void {
+  const call = aws.call.bind(aws);
+  let isDue = true;
+  aws.call = async (request) => {
+    if (!isDue || !matches(request)) {
+      return call(request);
+    }
+    isDue = false;
+    return await act() ?? call(request);
+  };
+}
+
+const calls = (operation: string, region = HOME) => (request: ServiceRequest): boolean =>
+  String(request.headers['x-amz-target']).endsWith(`.${operation}`) && request.region === region;
+
+/** Generations that were written to the home copy, in order. */
+function writesTo({ aws }: ControllerFixture): number[] {
+  const generations: number[] = [];
+  const call = aws.call.bind(aws);
+  aws.call = async (request) => {
+    if (calls('PutParameter')(request)) {
+      generations.push(JSON.parse(JSON.parse(request.body.toString('utf8')).Value).generation);
+    }
+    return call(request);
+  };
+  return generations;
+}
+
+test('a document that is not the newest any more is not written, by whoever comes late', async () => withTwoReleases(async (fixture) => {
+  const writes = writesTo(fixture);
+  beforeFirst(fixture, calls('TransactWriteItems'), async () => {
+    beforeFirst(fixture, calls('GetParameter'), async () => { // frozen after it read the copy, while two commands are carried out
+      const copy = fixture.aws.parameters.get(HOME, PARAMETER)!;
+      await fixture.command('lock');
+      await fixture.command('unlock');
+      return { status: 200, headers: {}, body: JSON.stringify({ Parameter: { Value: copy.value } }) };
+    });
+  });
+  expect(await fixture.command('preview', { release: 'two' })).toMatchObject({ ok: true, generation: 3 });
+  expect(writes).toEqual([4, 5]);
+  expect([HOME, REPLICA].map((region) => fixture.published(region)?.generation)).toEqual([5, 5]);
+}));
+
+test('a write that was held up until its instant had passed is not made; the change gets a later instant, and the answer names it', async () => withTwoReleases(async (fixture) => {
+  beforeFirst(fixture, calls('TransactWriteItems'), async () => {
+    beforeFirst(fixture, calls('GetItem'), async () => fixture.wait(30)); // frozen between commit and publishing
+  });
+  const answer = await fixture.command('promote');
+  expect(answer).toMatchObject({ ok: true, changed: true });
+  const { effectiveAt } = fixture.published()!;
+  expect(effectiveAt! - Date.now() / 1000).toBeGreaterThan(3);
+  expect(answer.ok && answer.effectiveAt).toBe(effectiveAt);
+}));
+
+test('two transactions that cancel each other are both tried again, for neither has won', async () => withTwoReleases(async (fixture) => {
+  beforeFirst(fixture, calls('TransactWriteItems'), async () => ({
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({
+      __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+      message: 'Transaction cancelled',
+      CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+    }),
+  }));
+  expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true, generation: 3 });
+}));
+
+test('the same flagged deploy at once acts once, and both are told that it was carried out', async () => withTwoReleases(async (fixture) => {
+  const flag = { ReleaseId: 'two', ActiveColor: 'green', Nonce: 'once' };
+  beforeFirst(fixture, calls('TransactWriteItems'), async () => {
+    expect(await fixture.send(flag)).toMatchObject({ Status: 'SUCCESS' });
+  });
+  expect(await fixture.send(flag, { old: { ReleaseId: 'two' } })).toMatchObject({ Status: 'SUCCESS' });
+  expect(fixture.published()).toMatchObject({ generation: 3, active: 'green' });
+}));
+
+test('a flagged deploy that finds its change made by another one is no failure', async () => withTwoReleases(async (fixture) => {
+  const flag = { ReleaseId: 'two', ActiveColor: 'green', Nonce: 'once' };
+  let passed = 0;
+  beforeFirst(fixture, (request) => calls('GetItem')(request) && ++passed === 3, async () => { // after it asked for the nonce
+    expect(await fixture.send(flag)).toMatchObject({ Status: 'SUCCESS' });
+  });
+  expect(await fixture.send(flag, { old: { ReleaseId: 'two' } })).toMatchObject({ Status: 'SUCCESS' });
+  expect(fixture.published()).toMatchObject({ generation: 3 });
+}));
+
+test('a command that is refused still completes what a function left that died after its commit', async () => withTwoReleases(async (fixture) => {
+  fixture.aws.parameters.put(HOME, PARAMETER, '{}', { overwrite: true });
+  fixture.aws.parameters.put(REPLICA, PARAMETER, '{}', { overwrite: true });
+  expect(await fixture.command('rollback')).toMatchObject({ ok: false, code: 'no-previous' });
+  expect([HOME, REPLICA].map((region) => fixture.published(region)?.generation)).toEqual([2, 2]);
+}));
+
+test.each([HOME, REPLICA])('a newer document that an operator wrote in %s becomes the truth', async (region) => withTwoReleases(async (fixture) => {
+  const byHand = { ...fixture.published()!, generation: 9, active: 'green' as const, retained: ['one', 'two'] };
+  fixture.aws.parameters.put(region, PARAMETER, writeDocument(byHand), { overwrite: true });
+  expect(await fixture.command('status')).toMatchObject({ ok: true, generation: 2 });
+  await fixture.command('reconcile');
+  expect([HOME, REPLICA].map((each) => fixture.published(each))).toEqual([10, 10].map((generation) => expect.objectContaining({ generation, active: 'green' })));
+}));
+
+test('that an older change was out is not recorded over a newer one', async () => withController(async () => {
+  const store = new StateStore('table');
+  await store.recordPublished('life', 2000);
+  await store.recordPublished('life', 1000);
+  expect(await store.published('life')).toBe(2000);
+}));
