@@ -1,0 +1,53 @@
+import { Lane } from './crash/lane';
+import type { Plan } from './crash/run';
+import { crash } from './crash/run';
+import { Bundles } from './writers/bundles';
+import type { OperatorRequest, OperatorVerb } from '../../src/core';
+import type { Break } from '../properties/broken-source';
+
+const CONTROLLER = 'controller/controller.ts';
+const RECONCILER = 'controller/reconciler.ts';
+const COMMIT = 'switch (await this.store.commit(truth, decided.value, nonce)) {';
+const LOAD = 'const truth = await this.restampIfLate(await store.load());';
+
+/** Calls of a promote: its commit, and the last before it publishes. */
+const COMMIT_CALL = 4;
+const LOAD_CALL = 5;
+
+/** Calls that publishing takes: a copy is read, the truth asked again, the copy written and read again. */
+const PUBLISH_CALLS = 8;
+
+/** Mistakes that a crash brings to light, each with the crash. */
+const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'>][] = [
+  ['copies are written before the change is committed', { file: CONTROLLER, from: COMMIT, to: `await this.publisher.publish(decided.value.document, async () => true); ${COMMIT}` }, {
+    point: { call: COMMIT_CALL + PUBLISH_CALLS - 2, when: 'before', how: 'kill' }, pause: 0, others: asked('lock'), // asks nobody whether it is due
+  }],
+  ['a change that comes out late keeps its instant', { file: RECONCILER, from: 'if (later === undefined) {', to: 'if (later !== null) {' }, {
+    point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 3000, others: asked('reconcile'),
+  }],
+  ['a change that is out is put off', { file: RECONCILER, from: 'const isOut = await', to: 'const isOut = false && await' }, {
+    point: { call: LOAD_CALL + PUBLISH_CALLS, when: 'after', how: 'kill' }, pause: 3000, others: asked('reconcile'),
+  }],
+  ['a warm function publishes what it saw first', { file: RECONCILER, from: LOAD, to: LOAD.replace('(await', '((globalThis as { first?: Truth }).first ??= await') }, {
+    point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 0, others: asked('reconcile', 'lock'),
+  }],
+  ['the status takes the copies for what they should be', { file: CONTROLLER, from: 'home: home?.generation', to: 'home: (home && truth?.generation)' }, {
+    point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 1000, others: asked('reconcile'),
+  }],
+];
+
+test.each(MISTAKES)('it is seen that %s', async (_title, mistake, plan) => {
+  const bundles = await Bundles.broken(['operator'], [mistake]);
+  const lane = await Lane.open(bundles);
+  try {
+    const { violations } = await crash(lane, { from: 'candidate', verb: 'promote', ...plan });
+    expect(violations).not.toEqual([]);
+  } finally {
+    await lane.close();
+    bundles.remove();
+  }
+}, 60_000);
+
+function asked(...verbs: readonly OperatorVerb[]): OperatorRequest[] {
+  return verbs.map((verb, index) => ({ verb, actor: `other ${index}`, reason: 'test' }));
+}
