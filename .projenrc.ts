@@ -57,6 +57,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'picocolors',
     'playwright-core@1.65.1',
     'vite@^8',
+    'yaml@2.9.1',
   ],
   bundlerOptions: { esbuildVersion: '0.28.2' },
   bin: { 'cdk-blue-green': 'assets/cli/main/index.js' },
@@ -81,6 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%', // by default one core idles, half of the two that CI has
       testTimeout: 30_000, // machines are noisy
       setupFiles: ['<rootDir>/test/setup/env.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/'], // these have an emulator around them: test:deploy
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/', '<rootDir>/test/second-opinion/node_modules/'],
       collectCoverageFrom: ['src/**/*.ts', ...BUNDLED_FOLDERS.map((folder) => `${folder}/**/*.ts`)],
     },
@@ -114,6 +116,14 @@ const typecheck = project.addTask('typecheck', { exec: 'tsc --noEmit -p tsconfig
 project.testTask.prependSpawn(typecheck);
 project.testTask.prependSpawn(project.bundler.bundleTask);
 project.testTask.prependSpawn(setup);
+project.testTask.spawn(project.addTask('test:deploy', {
+  description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
+}));
+project.addTask('test:full', {
+  description: 'Ten times as many crashes and rounds of writers',
+  env: { ROUNDS: '200', RUNS: '400' },
+  exec: 'jest --config test/deploy/jest.config.json test/deploy/crash.test.ts test/deploy/writers.test.ts',
+});
 project.addTask('lint', { description: 'ESLint over every folder', steps: [{ spawn: 'eslint' }] });
 project.postCompileTask.spawn(project.addTask('rosetta', { exec: 'jsii-rosetta extract --strict' }));
 project.jest!.config.coverageThreshold = {

@@ -36,7 +36,10 @@ export interface ReleaseStateProps {
   readonly releaseId?: string;
 
   /**
-   * Name of the state, unique in account and region. Changing it makes a new state, without releases.
+   * Name of the state, unique in account and region.
+   *
+   * A state that is renamed keeps its table, so its releases and its history live on and no request moves; parameter and
+   * operator get new names. The replica under the old name stays behind in `replicaRegion`: nobody reads it, delete it by hand.
    *
    * @default - `<stack name>/<construct path>`
    */

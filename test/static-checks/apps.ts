@@ -3,9 +3,12 @@ import * as path from 'node:path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { staticSiteApp } from '../../examples/static-site/app';
 import { BlueGreenStaticSite, DocumentFallback, ReleaseBackend, ReleaseState, SiteRouter } from '../../src';
 import { ACCOUNT, RELEASE_1, RELEASE_2, siteFolder, siteSource, temporaryFolder } from '../private/apps';
@@ -26,9 +29,16 @@ function newStack(region = 'eu-west-1'): Stack {
 
 function everything(): App {
   const stack = newStack();
+  const key = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/4f1b0c2d-0000-4000-8000-000000000000`);
+  const state = new ReleaseState(stack, 'Release', {
+    stateTtl: Duration.seconds(10),
+    removalPolicy: RemovalPolicy.DESTROY,
+    topic: new sns.Topic(stack, 'Releases', { masterKey: key, enforceSSL: true }),
+    bakeTime: Duration.hours(2),
+  });
   const site = new BlueGreenStaticSite(stack, 'Site', {
     source: siteSource(FILES),
-    state: new ReleaseState(stack, 'Release', { stateTtl: Duration.seconds(10), removalPolicy: RemovalPolicy.DESTROY }),
+    state,
     fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }),
     retention: { releases: 3, duration: Duration.days(1) },
     removalPolicy: RemovalPolicy.DESTROY,
@@ -54,7 +64,8 @@ function everything(): App {
       })],
     }),
   });
-  site.router!.addAlarm('ServerErrors', { metric: site.router!.metricServerErrorRate(), threshold: 1 });
+  state.addRollbackAlarm(site.router!.addAlarm('ServerErrors', { metric: site.router!.metricServerErrorRate(), threshold: 1 }));
+  state.addRollbackAlarm(new cloudwatch.Alarm(stack, 'Unpublished', { metric: state.metricUnpublishedCopies(), threshold: 1, evaluationPeriods: 2 }));
   site.router!.addAlarm('ReadFailures', { metric: site.router!.metricStateReadFailures(), threshold: 100 });
   return stack.node.root as App;
 }
