@@ -7,7 +7,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 
 const ROOT = resolve(__dirname, '../..');
 const CDK = join(ROOT, 'node_modules/.bin/cdk');
-const COMMAND_MS = 150_000;
+const COMMAND_MS = 240_000;
 
 /** Not us-east-1: the edge has a stack of its own then, as most users have. */
 export const REGION = 'eu-west-1';
@@ -38,7 +38,8 @@ export class Account {
 
   /** Variables that lead every AWS client to this account. */
   public readonly env: Readonly<Record<string, string>>;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'account-'));
+  /** Lives as long as the account. */
+  public readonly folder = mkdtempSync(join(tmpdir(), 'account-'));
 
   private constructor(public readonly id: string, public readonly url: string) {
     this.env = {

@@ -3,10 +3,18 @@
 Each addition is a model of our own: it proves our code against the model, not against AWS.
 """
 
+import json
+import os
+import signal
+import threading
+import time
 import uuid
 
-from ministack.services import s3
+from ministack import app
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import lambda_svc, s3
 from ministack.services.cloudformation import provisioners as cloudformation
+from ministack.services.cloudformation import stacks
 
 # Types that fail a whole stack are accepted, and nothing is created. Type -> its attributes.
 ACCEPTED = {
@@ -39,7 +47,68 @@ def with_tags(handler, position):
     return call
 
 
+def extend_code_of_versions():
+    """GetFunction gives the code of the version that it is asked for, not of the latest one."""
+    get_function, serve_code = lambda_svc._get_function, lambda_svc.serve_function_code
+
+    def get(name, qualifier=None):
+        status, headers, body = get_function(name, qualifier)
+        answer = json.loads(body)
+        location = answer.get("Code", {}).get("Location")
+        if qualifier and location:
+            answer["Code"]["Location"] = location.replace(f"/{name}?", f"/{name}@{qualifier}?")
+            body = json.dumps(answer).encode()
+        return status, headers, body
+
+    def serve(name, account_id=None, region=None):
+        name, _, version = name.partition("@")
+        if not version:
+            return serve_code(name, account_id, region)
+        function = lambda_svc._functions.get_scoped(account_id, region, name)
+        return 200, {"Content-Type": "application/zip"}, function["versions"][version]["code_zip"]
+
+    lambda_svc._get_function, lambda_svc.serve_function_code = get, serve
+
+
+def keep_accounts_apart():
+    """A stack that makes a function ends the workers of this name in its own account only."""
+    invalidate = lambda_svc.invalidate_worker
+
+    def invalidate_own(name, qualifier=None, account=None, region=None):
+        return invalidate(name, qualifier, account or get_account_id(), region or get_region())
+
+    lambda_svc.invalidate_worker = invalidate_own
+
+
+def pretend_tls():
+    """Bucket policies refuse what comes without TLS, and everything comes without it here."""
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda address, _is_secure: pin(address, True)
+
+
+def note_types():
+    """Which types of resources the stacks of a run held."""
+    provision = stacks._provision_resource
+
+    def create(resource_type, *args):
+        print(f"[created] {resource_type}", flush=True)
+        return provision(resource_type, *args)
+
+    stacks._provision_resource = create
+
+
+def end_with(parent):
+    """A test run that is killed cannot stop its emulator: without a parent the whole process group ends."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.killpg(0, signal.SIGKILL)
+
+
 def extend():
+    extend_code_of_versions()
+    keep_accounts_apart()
+    pretend_tls()
+    note_types()
     for resource_type, attributes in ACCEPTED.items():
         cloudformation._RESOURCE_HANDLERS.setdefault(resource_type, accepted(resource_type, attributes))
     bucket = cloudformation._RESOURCE_HANDLERS["AWS::S3::Bucket"]
@@ -47,7 +116,6 @@ def extend():
 
 
 if __name__ == "__main__":
+    threading.Thread(target=end_with, args=[os.getppid()], daemon=True).start()
     extend()
-    from ministack.app import main
-
-    main()
+    app.main()

@@ -16,6 +16,8 @@ export interface Emulator {
   readonly url: string;
   /** Resource types that stacks named and nothing was created for. */
   readonly accepted: () => string[];
+  /** Resource types that stacks made, those included that were accepted only. */
+  readonly created: () => string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -48,10 +50,15 @@ export async function startEmulator({ auth = false } = {}): Promise<Emulator> {
   });
   closeSync(log);
   const readLog = (): string => readFileSync(logFile, 'utf8');
+  const noted = (mark: string): string[] => {
+    const lines = readLog().split('\n').filter((line) => line.startsWith(`[${mark}] `));
+    return [...new Set(lines.map((line) => line.split(' ')[1]))].sort();
+  };
   await ready(child, url, readLog);
   return {
     url,
-    accepted: () => [...new Set(readLog().match(/(?<=\[accepted\] )\S+/g) ?? [])],
+    accepted: () => noted('accepted'),
+    created: () => noted('created'),
     stop: async () => {
       await end(child);
       rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,13 @@
-/** Says which resource types nothing was created for: no test here says anything about them. */
+import { READ_BACK } from './read-back';
+
+/** Says about which resource types no test here says anything, and about which nothing but that a stack took them. */
 export default async function teardown(): Promise<void> {
-  const accepted = globalThis.emulator!.accepted();
-  await globalThis.emulator!.stop();
-  console.log(accepted.length === 0 ? 'every resource type was created by the emulator' : `accepted, but not exercised: ${accepted.join(', ')}`);
+  const emulator = globalThis.emulator!;
+  const [accepted, created] = [emulator.accepted(), emulator.created()];
+  await emulator.stop();
+  const unread = created.filter((type) => !accepted.includes(type) && READ_BACK[type] === undefined);
+  console.log([
+    `resource types accepted, but not created: ${accepted.join(', ') || 'none'}`,
+    `resource types created, but never read back: ${unread.join(', ') || 'none'}`,
+  ].join('\n'));
 }

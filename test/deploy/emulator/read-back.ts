@@ -1,0 +1,22 @@
+/** Resource types that a test here reads back or puts to work after they were created, and how. All others say only that a stack took them. */
+export const READ_BACK: { readonly [type: string]: string } = {
+  'AWS::CloudFront::CachePolicy': 'the model of CloudFront keys its cache by it',
+  'AWS::CloudFront::Distribution': 'the model of CloudFront runs it',
+  'AWS::CloudFront::OriginRequestPolicy': 'the model of CloudFront forwards by it',
+  'AWS::DynamoDB::Table': 'the truth is read',
+  'AWS::Events::Rule': 'the pattern and the target of the rule that repairs; no event reaches the others',
+  'AWS::IAM::Policy': 'grants.test.ts, with IAM enforced',
+  'AWS::IAM::Role': 'grants.test.ts, with IAM enforced',
+  'AWS::IAM::User': 'grants.test.ts, with IAM enforced',
+  'AWS::Lambda::Alias': 'commands go through them',
+  'AWS::Lambda::Function': 'the controller runs',
+  'AWS::Lambda::Version': 'the code of edge functions is fetched and runs in the model of CloudFront',
+  'AWS::S3::Bucket': 'its objects are served',
+  'AWS::S3::BucketPolicy': 'grants.test.ts uploads under it; whether CloudFront may list the bucket is read from it',
+  'AWS::SSM::Parameter': 'both copies are read',
+  'Custom::AWS': 'the versions of the edge functions come through it',
+  'Custom::BlueGreenRelease': 'stages, promotes, shifts, refuses',
+  'Custom::BlueGreenReleaseCheck': 'runs before each upload',
+  'Custom::BlueGreenSharedAssetsCheck': 'runs before each upload',
+  'Custom::CDKBucketDeployment': 'uploads what is served',
+};

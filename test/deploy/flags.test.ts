@@ -1,0 +1,86 @@
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { CoffeeShop, STACK } from './coffee-shop';
+import { newVisitor } from './visitors';
+
+let shop: CoffeeShop;
+
+beforeAll(async () => {
+  shop = await CoffeeShop.opened(1, { flags: { activeColor: 'green' } });
+});
+afterAll(() => shop.remove());
+
+/** Each release by its number, for people; the state knows them by the fingerprint of their content. */
+async function served(): Promise<string> {
+  const site = await shop.site();
+  return (await site.navigate(newVisitor(1))).body.split(' ').pop()!;
+}
+
+type Template = { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+
+async function template(): Promise<Template> {
+  const { TemplateBody } = await new CloudFormationClient(shop.account.client()).send(new GetTemplateCommand({ StackName: STACK }));
+  return JSON.parse(TemplateBody!) as Template;
+}
+
+/** Types of the resources that two templates do not have in common, byte for byte. */
+function differences({ Resources: one }: Template, { Resources: other }: Template): string[] {
+  const ids = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return ids.filter((id) => JSON.stringify(one[id]) !== JSON.stringify(other[id])).map((id) => `${(one[id] ?? other[id]).Type} ${id}`);
+}
+
+test('a site by flag, from its first release on, on one stack', async () => {
+  const { state } = shop;
+
+  // The first release is active at once, on the color that the flag names.
+  expect(await state.truth()).toMatchObject({ generation: 1, active: 'green', releases: { blue: null }, weight: 0 });
+  expect((await state.truth())!.pending).toBeUndefined();
+  expect(await served()).toBe('1');
+
+  // A flag that names the wrong color for new content fails before traffic moves, and says which color holds what.
+  const before = await state.truth();
+  const one = before!.releases.green!;
+  const wrongColor = await shop.failingDeploy(2, { flags: { activeColor: 'green' } });
+  expect(wrongColor).toMatch(new RegExp('release [0-9a-f]+ goes to the idle color blue, but activeColor is green, which is active with '
+    + `${one}; nothing was staged; deploy with -c activeColor=blue to promote it, or without the flag to stage it`));
+  expect(await state.truth()).toEqual(before);
+  expect(await served()).toBe('1');
+
+  // The stack takes updates: without a flag the release is staged on the color that is idle.
+  await shop.deploy(2);
+  const plain = await template();
+  const staged = (await state.truth())!;
+  const two = staged.releases.blue!;
+  expect(staged).toMatchObject({ active: 'green', releases: { green: one }, weight: 0 });
+  expect(await served()).toBe('1');
+
+  // A promote that the state machine refuses fails the deploy, and the release that was live stays live.
+  await state.command('lock', { reason: 'incident' });
+  expect(await shop.failingDeploy(2, { flags: { activeColor: 'blue' } })).toContain('the state is locked by test (incident); unlock it first (locked)');
+  await state.command('unlock');
+  await state.command('deny', { release: two });
+  const denied = await state.truth();
+  expect(await shop.failingDeploy(2, { flags: { activeColor: 'blue' } })).toMatch(/denied/);
+  expect(await state.truth()).toEqual(denied);
+  expect(await served()).toBe('1');
+
+  // When the reason is gone, the same deploy promotes. It changes the release resource and nothing else.
+  await state.command('allow', { release: two });
+  await shop.deploy(2, { flags: { activeColor: 'blue' } });
+  expect(differences(await template(), plain)).toEqual([expect.stringMatching(/^Custom::BlueGreenRelease /)]);
+  await state.inForce();
+  expect(await served()).toBe('2');
+
+  // A flag that is removed is a request for nothing.
+  const promoted = await state.truth();
+  await shop.deploy(2);
+  expect(await template()).toEqual(plain);
+  expect(await state.truth()).toEqual(promoted);
+
+  // While a stack rolls back, the release resource gets its old properties: the old release is not staged again.
+  await shop.deploy(3);
+  await state.command('rollback');
+  const refused = await shop.failingDeploy(2, { flags: { activeColor: 'blue' } });
+  expect(refused).toMatch(/rolled back|allow/);
+  expect(await state.truth()).toMatchObject({ active: 'green', releases: { green: one } });
+  expect(await served()).toBe('1');
+});

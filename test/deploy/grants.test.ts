@@ -1,0 +1,158 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CreateAccessKeyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Account, REGION } from './account';
+import { REPLICA_REGION } from './deployed-state';
+import type { Emulator } from './emulator/emulator';
+import { startEmulator } from './emulator/emulator';
+import { GRANTS, grantsApp } from './grants-app';
+import { writeRelease } from './releases';
+import type { Call } from './role-probe';
+import { RoleProbe } from './role-probe';
+
+let emulator: Emulator;
+let account: Account;
+let outputs: Record<string, string>;
+
+/** An emulator of its own, in which IAM decides. */
+beforeAll(async () => {
+  emulator = await startEmulator({ auth: true });
+  account = await Account.bootstrapped(emulator.url);
+  const outdir = join(account.folder, 'out');
+  grantsApp({ site: writeRelease(account.folder, 1), outdir, account: account.id, region: REGION });
+  await account.cdk(['deploy', '--all', '--require-approval', 'never', '--app', outdir]);
+  outputs = await account.outputs('Drinks');
+});
+afterAll(async () => {
+  account.remove();
+  await emulator.stop();
+});
+
+type Invocation = { readonly denied?: true; readonly failed?: string; readonly answer?: { ok: boolean; code?: string; message: string } };
+
+/** Invokes a function, as the account itself or as a user of it. */
+async function invoke(functionName: string, payload: unknown, userName?: string): Promise<Invocation> {
+  const credentials = userName === undefined ? account.client().credentials : await accessKey(userName);
+  try {
+    const { Payload: answer, FunctionError: failed } = await new LambdaClient({ ...account.client(), credentials })
+      .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }));
+    const parsed = JSON.parse(Buffer.from(answer!).toString('utf8'));
+    return failed === undefined ? { answer: parsed } : { failed: parsed.errorMessage };
+  } catch (error) {
+    if (/AccessDenied/.test((error as Error).name)) {
+      return { denied: true };
+    }
+    throw error;
+  }
+}
+
+const keys = new Map<string, { accessKeyId: string; secretAccessKey: string }>();
+
+async function accessKey(userName: string): Promise<{ accessKeyId: string; secretAccessKey: string }> {
+  if (!keys.has(userName)) {
+    const { AccessKey: key } = await new IAMClient(account.client()).send(new CreateAccessKeyCommand({ UserName: userName }));
+    keys.set(userName, { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! });
+  }
+  return keys.get(userName)!;
+}
+
+const STATUS = { verb: 'status', actor: 'test' };
+
+test.each(GRANTS)('a user with the grant %s invokes that alias of the operator, and no other, nor the operator of another state, nor the deployer', async (grant) => {
+  const user = outputs[`${grant}UserName`];
+  const { CoffeeOperatorName: operator, TeaOperatorName: other, CoffeeDeployer: deployer } = outputs;
+  const granted = grant.toLowerCase();
+
+  expect(await invoke(`${operator}:${granted}`, STATUS, user)).toMatchObject({ answer: { ok: true } });
+  for (const alias of GRANTS.map((name) => name.toLowerCase()).filter((name) => name !== granted)) {
+    expect([alias, await invoke(`${operator}:${alias}`, STATUS, user)]).toEqual([alias, { denied: true }]);
+  }
+  for (const name of [operator, `${other}:${granted}`, deployer]) {
+    expect([name, await invoke(name, STATUS, user)]).toEqual([name, { denied: true }]);
+  }
+});
+
+test.each([
+  ['read', 'stage', { release: 'one' }],
+  ['stage', 'promote', {}],
+  ['promote', 'deny', { release: 'one' }],
+])('the alias %s does not take %s', async (alias, verb, fields) => {
+  expect(await invoke(`${outputs.CoffeeOperatorName}:${alias}`, { verb, actor: 'test', ...fields })).toMatchObject({ answer: { ok: false, code: 'not-granted' } });
+});
+
+function item(table: string, command: 'GetItem' | 'PutItem'): Call {
+  const key = { pk: { S: 'probe' }, sk: { S: 'probe' } };
+  return { client: 'dynamodb', command, input: { TableName: table, ...command === 'GetItem' ? { Key: key } : { Item: key } }, region: REGION };
+}
+
+function parameter(state: string, command: 'GetParameter' | 'PutParameter' | 'DeleteParameter', region: string): Call {
+  const input = { Name: `/cdk-blue-green/Drinks/${state}`, ...command === 'PutParameter' && { Value: '{}', Type: 'String', Overwrite: true } };
+  return { client: 'ssm', command, input, region };
+}
+
+test('the operator reads and writes its own table and parameters and nothing of another state', async () => {
+  const probe = await RoleProbe.with(account, outputs.TeaOperatorRole);
+  const calls = (state: string, table: string): Call[] => [
+    item(table, 'GetItem'), item(table, 'PutItem'),
+    ...[REGION, REPLICA_REGION].flatMap((region) => [parameter(state, 'GetParameter', region), parameter(state, 'PutParameter', region)]),
+  ];
+  expect(await Promise.all(calls('Tea', outputs.TeaTable).map((call) => probe.attempt(call)))).toEqual(Array(6).fill('allowed'));
+  expect(await Promise.all(calls('Coffee', outputs.CoffeeTable).map((call) => probe.attempt(call)))).toEqual(Array(6).fill('denied'));
+});
+
+test('the replica is deleted by the deployer only', async () => {
+  const attempts = [outputs.TeaOperatorRole, outputs.TeaDeployerRole].map(async (role) => {
+    const probe = await RoleProbe.with(account, role);
+    return Promise.all([probe.attempt(parameter('Tea', 'DeleteParameter', REGION)), probe.attempt(parameter('Tea', 'DeleteParameter', REPLICA_REGION))]);
+  });
+  expect(await Promise.all(attempts)).toEqual([['denied', 'denied'], ['denied', 'allowed']]);
+});
+
+test('an edge function reads its own parameter in both regions, and nothing else', async () => {
+  const read = (state: string, region: string): Call => parameter(state, 'GetParameter', region);
+  const calls = [read('Coffee', REGION), read('Coffee', REPLICA_REGION), read('Tea', REGION), parameter('Coffee', 'PutParameter', REGION), item(outputs.CoffeeTable, 'GetItem')];
+  const attempts = async (stage: string): Promise<string[]> => {
+    const probe = await RoleProbe.with(account, await edgeRole(stage));
+    return Promise.all(calls.map((call) => probe.attempt(call)));
+  };
+  expect(await attempts('viewerrequest')).toEqual(['allowed', 'allowed', 'denied', 'denied', 'denied']);
+  expect(await attempts('originrequest')).toEqual(Array(5).fill('denied'));
+});
+
+async function edgeRole(stage: string): Promise<string> {
+  const { StackResources: resources } = await new CloudFormationClient(account.client('us-east-1')).send(new DescribeStackResourcesCommand({ StackName: 'Drinks-edge' }));
+  const role = resources!.find(({ ResourceType, LogicalResourceId }) => ResourceType === 'AWS::IAM::Role' && LogicalResourceId!.includes(`${stage}role`))!;
+  const { Role: found } = await new IAMClient(account.client()).send(new GetRoleCommand({ RoleName: role.PhysicalResourceId }));
+  return found!.Arn!;
+}
+
+test('the deployer takes CloudFormation events only, and the operator takes none', async () => {
+  expect((await invoke(outputs.CoffeeDeployer, { verb: 'promote', actor: 'test' })).failed).toBe('the deployer takes CloudFormation events only; send commands to the operator');
+  expect(await invoke(`${outputs.CoffeeOperatorName}:administer`, { RequestType: 'Update', verb: 'promote', actor: 'test' }))
+    .toMatchObject({ answer: { ok: false, message: 'the operator takes no CloudFormation events; those go to the deployer' } });
+});
+
+test('an event that wants its answer elsewhere than at CloudFormation is not answered', async () => {
+  let requests = 0;
+  const server = createServer((_request, response) => response.end(String(++requests)));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  try {
+    const event = {
+      RequestType: 'Update',
+      ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+      StackId: 'stack',
+      RequestId: 'request',
+      LogicalResourceId: 'Deployed',
+      PhysicalResourceId: 'Drinks/Coffee-release',
+      ResourceType: 'Custom::Unknown',
+      ResourceProperties: {},
+    };
+    expect((await invoke(outputs.CoffeeDeployer, event)).failed).toMatch(/^'ResponseURL' must be an address of CloudFormation, got: http/);
+    expect(requests).toBe(0);
+  } finally {
+    server.close();
+  }
+});
