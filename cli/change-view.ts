@@ -5,6 +5,8 @@ export interface AwaitedChange {
   readonly generation: number;
   /** Unix seconds from which it holds everywhere, as the answer had it. */
   readonly effectiveAt: number;
+  /** What moves traffic may be overtaken by what moves it again; a preview or a denial holds all the same. */
+  readonly movesTraffic: boolean;
 }
 
 /** How far a change has come. */
@@ -26,9 +28,11 @@ export interface ChangeView {
  * instant has overtaken the change; what did so later found it in force.
  */
 export function viewChange({ now, truth, published }: StatusReport, change: AwaitedChange): ChangeView {
-  const next = truth?.history.filter(({ generation, from, to }) => generation > change.generation && from !== to).pop();
+  const later = truth?.history.filter(({ generation, from, to }) => generation > change.generation && from !== to) ?? [];
+  const next = change.movesTraffic ? later.pop() : undefined;
   const wasInForce = next !== undefined && next.at >= change.effectiveAt * 1000;
-  const effectiveAt = next === undefined ? Math.max(change.effectiveAt, truth?.pending?.effectiveAt ?? 0) : change.effectiveAt;
+  const pendingAt = change.movesTraffic ? truth?.pending?.effectiveAt ?? 0 : 0;
+  const effectiveAt = next === undefined ? Math.max(change.effectiveAt, pendingAt) : change.effectiveAt;
   const secondsLeft = Math.max(0, effectiveAt - now / 1000);
   const [home, replica] = [published.home, published.replica].map((held) => held !== null && held >= change.generation);
   return {
@@ -37,7 +41,7 @@ export function viewChange({ now, truth, published }: StatusReport, change: Awai
     secondsLeft,
     home,
     replica,
-    isDone: wasInForce || (secondsLeft === 0 && truth?.pending === null && home && replica),
+    isDone: wasInForce || (secondsLeft === 0 && (truth?.pending === null || !change.movesTraffic) && home && replica),
     overtakenBy: wasInForce ? undefined : next,
   };
 }

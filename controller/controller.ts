@@ -49,6 +49,8 @@ const STAGE_ATTEMPTS = 5;
 /** What came of a command as far as the truth goes. */
 interface Commitment extends Outcome {
   readonly committed?: Transition;
+  /** What it was decided upon. */
+  readonly before?: Truth;
   /** What could not be found out before. */
   readonly warnings: readonly string[];
 }
@@ -116,7 +118,7 @@ export class Controller {
       const wasRepeated = options.nonce !== undefined && await this.store.knows(options.nonce);
       return wasRepeated ? success(await this.repeated()) : done;
     }
-    const { committed, warnings, ...outcome } = done.value;
+    const { before, committed, warnings, ...outcome } = done.value;
     if (committed === undefined) {
       return success(outcome);
     }
@@ -124,7 +126,7 @@ export class Controller {
     return success({
       ...outcome,
       message: [outcome.message, ...warnings, ...unconfirmed(publication)].join('; '),
-      effectiveAt: this.decisions.holdsEverywhereAt(await this.asPublished(committed.truth)),
+      effectiveAt: this.decisions.holdsEverywhereAt(before, await this.asPublished(committed.truth)),
     });
   }
 
@@ -236,7 +238,7 @@ export class Controller {
     switch (await this.store.commit(truth, decided.value, nonce)) {
       case 'conflict': return failure(await this.lostAgainst());
       case 'repeated': return success({ ...await this.repeated(), warnings: [] });
-      case 'committed': return success({ generation: next.generation, changed: true, message, committed: decided.value, warnings: guarded.value });
+      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: guarded.value });
     }
   }
 

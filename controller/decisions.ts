@@ -38,8 +38,14 @@ export class Decisions {
     return decided.ok ? decided.value : undefined;
   }
 
-  /** A change in step holds at its instant; any other acts as each environment reads, one bound from now at the latest. */
-  public holdsEverywhereAt(truth: Truth): number {
-    return truth.pending?.effectiveAt ?? Math.ceil(this.now() / 1000 + propagationBoundSeconds(this.settings.stateTtl));
+  /**
+   * A change in step holds at its instant; any other acts as each environment reads, one bound from now at the latest, also while
+   * an earlier change is pending.
+   */
+  public holdsEverywhereAt(before: Truth | undefined, after: Truth): number {
+    const instant = after.pending?.effectiveAt;
+    return instant === undefined || instant === before?.pending?.effectiveAt
+      ? Math.ceil(this.now() / 1000 + propagationBoundSeconds(this.settings.stateTtl))
+      : instant;
   }
 }

@@ -22,10 +22,11 @@ export class Reconciler {
   constructor(private readonly options: ReconcilerOptions) {}
 
   public async reconcile(): Promise<Publication> {
-    const { store, publisher, now } = this.options;
+    const { store, publisher, now, announce } = this.options;
+    const restamped: Transition[] = [];
     let publication: Publication = { confirmed: [], failed: [], superseded: false };
     for (let round = 0; round < ROUNDS; round++) {
-      const truth = await this.restampIfLate(await store.load());
+      const truth = await this.restampIfLate(await store.load(), restamped);
       if (truth === undefined) {
         return publication;
       }
@@ -36,6 +37,9 @@ export class Reconciler {
       if (!publication.superseded && (await store.load())?.generation === truth.generation) {
         break;
       }
+    }
+    for (const done of restamped) { // copies first: they must be out in time
+      await announce(done);
     }
     return publication;
   }
@@ -50,8 +54,8 @@ export class Reconciler {
    * A change that nobody could read one bound before its instant gets a later instant. What was out once stays as it is,
    * whatever the copies hold now: to put off what is in force would move traffic back.
    */
-  private async restampIfLate(truth: Truth | undefined): Promise<Truth | undefined> {
-    const { settings, store, now, announce } = this.options;
+  private async restampIfLate(truth: Truth | undefined, restamped: Transition[]): Promise<Truth | undefined> {
+    const { settings, store, now } = this.options;
     if (truth === undefined || this.isInTime(truth)) {
       return truth;
     }
@@ -63,7 +67,7 @@ export class Reconciler {
     if (await store.commit(truth, later) !== 'committed') {
       return store.load();
     }
-    await announce(later);
+    restamped.push(later);
     return later.truth;
   }
 

@@ -109,8 +109,8 @@ export class Rehearsal {
     return { generation: stored?.generation ?? null, truth: takenOver?.truth ?? stored, takenOver };
   }
 
-  private outcome({ generation }: Played, { truth, effects, message }: Transition): Outcome {
+  private outcome({ generation, truth: before }: Played, { truth, effects, message }: Transition): Outcome {
     const changed = effects.length > 0;
-    return { generation, changed, message, effectiveAt: changed ? this.parts.decisions.holdsEverywhereAt(truth) : undefined };
+    return { generation, changed, message, effectiveAt: changed ? this.parts.decisions.holdsEverywhereAt(before, truth) : undefined };
   }
 }

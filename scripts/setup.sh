@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what npm does not bring: a browser for the browser tests, and an AWS emulator in a Python environment.
+# Installs what npm does not bring: a browser for the browser tests, shells for their completions, and an AWS emulator in a
+# Python environment.
 # Does nothing where all is there; where it cannot install, it says in one line what to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +28,10 @@ has_browser() {
 
 has_browser || install_package chromium >&2 || true
 has_browser || fail "install Chromium (Debian: apt-get install chromium), or set CHROMIUM_PATH to a Chromium browser"
+
+for shell in zsh fish; do # their completions are tested
+  command -v "$shell" >/dev/null || install_package "$shell" >&2 || fail "install $shell (Debian: apt-get install $shell)"
+done
 
 if [ "$(cat .emu/installed 2>/dev/null)" != "$EMULATOR" ]; then
   command -v python3 >/dev/null || fail "install Python 3.11 or newer with its venv module"

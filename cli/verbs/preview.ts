@@ -52,20 +52,19 @@ async function openPreview(wanted: string | undefined, preview: PreviewOptions, 
   if (!answer.ok) {
     return declined(answer, options, terminal);
   }
-  if (options.wait && !answer.dryRun) {
-    await waitFor(target, answer, options, context);
-  }
   const { id, token } = answer;
   const link = token === undefined ? undefined : linkTo(site, parameter, token);
+  const wait = async (): Promise<void> => options.wait && !answer.dryRun ? waitFor(target, 'preview', answer, options, context) : undefined;
   if (options.json) {
-    terminal.out(JSON.stringify({ ...answer, link }));
+    await wait().finally(() => terminal.out(JSON.stringify({ ...answer, link }))); // told once, so told whatever comes
     return EXIT.done;
   }
-  terminal.out(formatAnswer(answer, 'edge', options.wait === true));
+  terminal.out(formatAnswer(answer, 'edge', false));
   if (link !== undefined) {
     terminal.out(link);
     terminal.out(paint.dim(`to end it: cdk-blue-green preview --revoke ${id}`));
   }
+  await wait();
   return EXIT.done;
 }
 

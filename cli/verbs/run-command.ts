@@ -16,6 +16,9 @@ import type { VerbContext } from './verb';
 /** What the caller got wrong; everything else is a refusal of the state machine. */
 const MISTAKES = ['invalid', 'not-granted'];
 
+/** Verbs that somebody else's verb may overtake. */
+const MOVING: readonly OperatorVerb[] = ['promote', 'shift', 'abort', 'rollback'];
+
 type Declination = Exclude<OperatorAnswer, Done>;
 
 type Command = { readonly verb: OperatorVerb; readonly fields?: CommandFields; readonly reach: Reach };
@@ -28,7 +31,7 @@ export async function runCommand(command: Command, options: WriteOptions, contex
     return declined(answer, options, context.terminal);
   }
   if (options.wait && !answer.dryRun) {
-    await waitFor(target, answer, options, context);
+    await waitFor(target, command.verb, answer, options, context);
   }
   context.terminal.out(options.json ? JSON.stringify(answer) : formatAnswer(answer, command.reach, options.wait === true));
   return EXIT.done;
@@ -59,9 +62,11 @@ export function declined(answer: Declination, { json }: WriteOptions, terminal: 
 }
 
 /** Also after a command that changed nothing: what it found may not be in force or published yet. */
-export async function waitFor(target: ReleaseTarget, { generation, effectiveAt }: Done, options: WriteOptions, context: VerbContext): Promise<void> {
+export async function waitFor(
+  target: ReleaseTarget, verb: OperatorVerb, { generation, effectiveAt }: Done, options: WriteOptions, context: VerbContext,
+): Promise<void> {
   const { terminal, stopped } = context;
-  const change = { generation: generation ?? 0, effectiveAt: effectiveAt ?? 0 };
+  const change = { generation: generation ?? 0, effectiveAt: effectiveAt ?? 0, movesTraffic: MOVING.includes(verb) };
   const progress = createProgress(options.json ? { ...terminal, live: undefined } : terminal);
   await waitForChange(target, change, { timeoutSeconds: timeoutOf(options), stopped: stopped() }, progress);
 }

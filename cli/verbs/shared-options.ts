@@ -34,7 +34,7 @@ export function addWriteOptions(command: Command): Command {
 
 /** For verbs that a lock holds up. */
 export function addForceOption(command: Command): Command {
-  return command.option('--force', 'act although the state is locked; needs the grant to administer');
+  return command.option('--force', 'act although the state is locked, or an alarm is on; needs the grant to administer');
 }
 
 /** For verbs that move traffic. */

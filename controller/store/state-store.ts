@@ -103,6 +103,7 @@ export class StateStore {
       KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
       ExpressionAttributeValues: { ':pk': { S: HISTORY }, ...before !== undefined && { ':before': { S: historyKey(before) } } },
       ScanIndexForward: false,
+      ConsistentRead: true,
       Limit: limit,
     }));
     return items.map((item) => JSON.parse(item.entry.S!) as HistoryEntry);

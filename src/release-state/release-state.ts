@@ -84,7 +84,8 @@ export interface ReleaseStateProps {
    * traffic moves; an administrator may force them. If CloudWatch does not say within 2 seconds, they go on.
    *
    * At most 10, metric or composite alarms; more fit into a composite alarm. An alarm of another region is forwarded to the
-   * state's, if it was made in this app; otherwise add a rule there that sends its events on.
+   * state's, if it was made in this app; otherwise add a rule there that sends its events on. Give an `alarmName` to an alarm of
+   * another stack that watches something of this one, for the stacks would else need each other.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
    * @default - none; more can be added with `addRollbackAlarm`
@@ -233,6 +234,7 @@ export class ReleaseState extends ReleaseStateBase {
     this.operator.addEnvironment('INVALIDATIONS', Lazy.string({ produce: () => Stack.of(this).toJsonString(this.invalidations) }));
     const aliases = GRANTS.map((aliasName) => new lambda.Alias(this, `${aliasName}Alias`, { aliasName, version: this.operator.currentVersion }));
     this.promoteAlias = aliases[GRANTS.indexOf('promote')];
+    this.promoteAlias.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 }); // an old alarm says nothing of today's release
     this.repairCopies(this.promoteAlias);
     this.pruneDaily(aliases[GRANTS.indexOf('administer')]);
     this.addReleaseResource();
@@ -241,6 +243,7 @@ export class ReleaseState extends ReleaseStateBase {
       this.tell(props.topic);
     }
     addOutput(this, 'StateName', this.stateName, 'Name of the release state', 'Release');
+    addOutput(this, 'ReleaseId', Lazy.string({ produce: () => this.givenReleaseId ?? this.components[0]?.fingerprint }), 'Release of the latest deploy', 'Release');
     addOutput(this, 'OperatorName', this.operator.functionName, 'Function that takes release commands', 'Release');
     this.node.addValidation({ validate: () => this.components.length > 0 ? [] : [noComponent(this.stateName)] });
   }

@@ -154,7 +154,7 @@ const UPLOAD_MEMORY = 512;
  * whoever has the grant to stage; nobody needs rights in the bucket. Those releases are laid out as the last deploy says, and
  * a file that is in place is never overwritten.
  *
- * Outputs: `<id>StateName`, `<id>OperatorName`, `<id>Url`.
+ * Outputs: `<id>StateName`, `<id>OperatorName`, `<id>ReleaseId`, `<id>Url`.
  *
  * @example
  * new BlueGreenStaticSite(this, 'Site', {

@@ -1,7 +1,7 @@
 import { viewChange } from '../../cli/change-view';
 import type { HistoryEntry, StatusReport } from '../../src/core';
 
-const CHANGE = { generation: 7, effectiveAt: 1000 };
+const CHANGE = { generation: 7, effectiveAt: 1000, movesTraffic: true };
 
 function entry(generation: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
   return { generation, at: 990_000, actor: 'bob', verb: 'abort', reason: '', from: 'blue r1', to: 'green r2', message: '', ...changes };
@@ -45,4 +45,9 @@ test('what leaves traffic alone has not', () => {
 test('a change that came later found it in force', () => {
   const next = entry(8, { at: 1_000_500 });
   expect(viewChange(report({ now: 1001, pendingUntil: 1040, history: [next] }), CHANGE)).toMatchObject({ isDone: true, overtakenBy: undefined });
+});
+
+test('a preview or a denial is not overtaken, and waits for nobody else\'s instant', () => {
+  const state = { now: 1001, pendingUntil: 1040, history: [entry(8)] };
+  expect(viewChange(report(state), { ...CHANGE, movesTraffic: false })).toMatchObject({ isDone: true, secondsLeft: 0, overtakenBy: undefined });
 });

@@ -2,7 +2,7 @@ import { waitForChange } from '../../cli/change-waiter';
 import type { ReleaseTarget } from '../../cli/target/release-target';
 import type { StatusReport } from '../../src/core';
 
-const CHANGE = { generation: 7, effectiveAt: 1000 };
+const CHANGE = { generation: 7, effectiveAt: 1000, movesTraffic: true };
 const NEVER = new Promise<void>(() => undefined);
 const SILENT = { show: () => undefined, end: () => undefined };
 

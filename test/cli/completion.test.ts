@@ -1,4 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from '../../cli/program';
 
 const NEVER = new Promise<void>(() => undefined);
@@ -38,9 +41,18 @@ test('every verb of the help is offered, and every option of a verb', async () =
   expect(await offered('shift', '--')).toEqual(expect.arrayContaining(['--stack', '--state', '--local', '--json', '--dry-run', '--timeout', '--help']));
 });
 
-test.each([['bash', '-n'], ['zsh', '-n'], ['fish', '-n']])('%s finds the script in order, where it is installed', async (shell, check) => {
-  const { error, status, stderr } = spawnSync(shell, [check], { input: await script(shell), encoding: 'utf8' });
-  expect(error === undefined ? [status, stderr] : (error as NodeJS.ErrnoException).code).toEqual(error === undefined ? [0, ''] : 'ENOENT');
+test.each([
+  ['cdk-blue-green pro', ['promote']],
+  ['cdk-blue-green promote --col', ['--color']],
+  ['cdk-blue-green promote --color ', ['blue', 'green']],
+  ['cdk-blue-green nonsense ', []],
+])('after %p, fish offers %p', async (line, expected) => {
+  const offers = execFileSync('fish', ['--no-config', '-c', `${await script('fish')}\ncomplete -C '${line}'`], { encoding: 'utf8', cwd: mkdtempSync(join(tmpdir(), 'empty-')) });
+  expect(offers.split('\n').map((offer) => offer.split('\t')[0]).filter((offer) => offer !== '')).toEqual(expected);
+});
+
+test('zsh finds the script in order', async () => {
+  expect(spawnSync('zsh', ['-f', '-n'], { input: await script('zsh'), encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
 });
 
 test('zsh and fish get verbs, options with their texts, and choices', async () => {

@@ -121,3 +121,30 @@ test('that an older change was out is not recorded over a newer one', async () =
   await store.recordPublished('life', 1000);
   expect(await store.published('life')).toBe(2000);
 }));
+
+test('what acts at once while a change is pending holds one bound from now, not at the instant of that change', async () => withTwoReleases(async (fixture) => {
+  const promoted = await fixture.command('promote');
+  fixture.wait(3);
+  const denied = await fixture.command('preview', { release: 'two' });
+  const bound = 3.5; // of a stateTtl of 2 seconds
+  expect(denied.ok && denied.effectiveAt! - Date.now() / 1000).toBeGreaterThan(bound - 0.5);
+  expect(denied.ok && promoted.ok && denied.effectiveAt! > promoted.effectiveAt!).toBe(true);
+  expect(await fixture.command('revoke', { id: denied.ok && denied.id, dryRun: true })).toMatchObject({ effectiveAt: denied.ok && denied.effectiveAt });
+}));
+
+test('an event that the bus does not take is said in the log, and the change stands', async () => withTwoReleases(async (fixture) => {
+  const error = jest.spyOn(console, 'error').mockImplementation();
+  beforeFirst(fixture, calls('PutEvents'), async () => ({
+    status: 200, headers: {}, body: JSON.stringify({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }] }),
+  }));
+  expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true });
+  expect(error).toHaveBeenCalledWith(expect.stringContaining('ThrottlingException: slow down'));
+}));
+
+test('an event bus that hangs keeps nobody waiting', async () => withTwoReleases(async (fixture) => {
+  const error = jest.spyOn(console, 'error').mockImplementation();
+  beforeFirst(fixture, calls('PutEvents'), async () => new Promise(() => undefined));
+  expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true });
+  expect(fixture.published()).toMatchObject({ active: 'green' });
+  expect(error).toHaveBeenCalledWith(expect.stringContaining('the event was not sent'));
+}));

@@ -6,9 +6,10 @@ import type { OperatorRequest, OperatorVerb } from '../../src/core';
 import type { Break } from '../properties/broken-source';
 
 const CONTROLLER = 'controller/controller.ts';
+const PUBLISHER = 'controller/publisher.ts';
 const RECONCILER = 'controller/reconciler.ts';
 const COMMIT = 'switch (await this.store.commit(truth, decided.value, nonce)) {';
-const LOAD = 'const truth = await this.restampIfLate(await store.load());';
+const LOAD = 'const truth = await this.restampIfLate(await store.load(), restamped);';
 
 /** Calls of a promote: its commit, and the last before it publishes. */
 const COMMIT_CALL = 4;
@@ -27,6 +28,12 @@ const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'
   }],
   ['a change that is out is put off', { file: RECONCILER, from: 'const isOut = await', to: 'const isOut = false && await' }, {
     point: { call: LOAD_CALL + PUBLISH_CALLS, when: 'after', how: 'kill' }, pause: 3000, others: asked('reconcile'),
+  }],
+  ['a document is written without asking whether it is due', { file: PUBLISHER, from: ' || !await isDue()', to: '' }, {
+    point: { call: LOAD_CALL + 1, when: 'after', how: 'freeze' }, strict: true, pause: 0, others: asked('status'),
+  }],
+  ['an older document is written over a newer one', { file: PUBLISHER, from: 'if (isNewer(current, document) || !await isDue()) {', to: 'if (false) {' }, {
+    point: { call: LOAD_CALL, when: 'after', how: 'freeze' }, strict: true, pause: 0, others: asked('lock'),
   }],
   ['a warm function publishes what it saw first', { file: RECONCILER, from: LOAD, to: LOAD.replace('(await', '((globalThis as { first?: Truth }).first ??= await') }, {
     point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 0, others: asked('reconcile', 'lock'),

@@ -149,7 +149,7 @@ test('a site that made its own state and router names its outputs after itself',
   template.hasOutput('SiteStateName', { Value: 'Shop/Site' });
   template.hasOutput('SiteOperatorName', { Value: { Ref: Match.stringLikeRegexp('^SiteReleaseOperator') } });
   template.hasOutput('SiteUrl', { Value: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [Match.stringLikeRegexp('^SiteRouterDistribution'), 'DomainName'] }]] } });
-  expect(Object.keys((template.toJSON() as { Outputs: object }).Outputs).sort()).toEqual(['SiteOperatorName', 'SiteStateName', 'SiteUrl']);
+  expect(Object.keys((template.toJSON() as { Outputs: object }).Outputs).sort()).toEqual(['SiteOperatorName', 'SiteReleaseId', 'SiteStateName', 'SiteUrl']);
 });
 
 test('with SiteRouter.none() there is no distribution', () => {

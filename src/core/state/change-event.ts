@@ -1,7 +1,7 @@
 import { otherColor } from '../color';
 import type { EdgeDocument, Traffic } from '../document';
 import type { HistoryEntry, Transition } from './transition';
-import { candidateOf } from './truth';
+import { promotableCandidate } from './truth';
 
 /** Source and kind of the events on the default bus of the state's region. */
 export const EVENT_SOURCE = 'cdk-blue-green';
@@ -33,7 +33,7 @@ export function changeEvents(stateName: string, { truth, document, effects }: Tr
     active,
     weight,
     releases,
-    candidate: idle === null ? null : candidateOf(truth) ?? null,
+    candidate: idle === null ? null : promotableCandidate(truth) ?? null,
     ...before && { effectiveAt, before },
   }]);
 }

@@ -5,10 +5,8 @@ import { failure } from '../result';
 export type RefusalCode =
   | 'active-color'
   | 'alarm'
-  | 'already-released'
   | 'candidate-has-weight'
   | 'denied'
-  | 'duplicate-request'
   | 'incomplete'
   | 'invalid'
   | 'locked'

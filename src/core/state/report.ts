@@ -3,7 +3,7 @@ import { propagationBoundSeconds } from '../propagation';
 import { documentOf, livePreviews } from './publication';
 import type { HistoryEntry } from './transition';
 import type { Lock, ReleaseRecord, StateSettings, Truth } from './truth';
-import { candidateOf, settled } from './truth';
+import { promotableCandidate, settled } from './truth';
 
 /** What `status` says of a state: the same for the CLI, the control page and pipelines. */
 export interface StatusReport {
@@ -57,7 +57,7 @@ function reportTruth(truth: Truth, history: readonly HistoryEntry[], nowMs: numb
     weight: truth.weight,
     generation: truth.generation,
     releases: truth.releases,
-    candidate: candidateOf(truth) ?? null,
+    candidate: promotableCandidate(truth) ?? null,
     pending: truth.pending ? { effectiveAt: truth.pending.effectiveAt, before: truth.pending.before } : null,
     previous: truth.previous[truth.previous.length - 1] ?? null,
     denied: releasesWith(truth, (record) => record.deniedAt !== undefined),

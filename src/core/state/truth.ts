@@ -108,6 +108,13 @@ export function candidateOf(truth: Truth): string | undefined {
   return idle !== null && truth.records[idle].stagedIn > truth.activeSince ? idle : undefined;
 }
 
+/** The candidate, if nothing was found against it: it was neither denied nor rolled back. */
+export function promotableCandidate(truth: Truth): string | undefined {
+  const candidate = candidateOf(truth);
+  const record = candidate === undefined ? undefined : truth.records[candidate];
+  return record?.deniedAt === undefined && record?.rolledBackAt === undefined ? candidate : undefined;
+}
+
 export function withRecord(truth: Truth, release: string, change: Partial<ReleaseRecord>): Truth {
   return { ...truth, records: { ...truth.records, [release]: { ...truth.records[release], ...change } } };
 }

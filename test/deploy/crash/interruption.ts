@@ -25,6 +25,10 @@ export class Interruption {
     this.thawed = new Promise((done) => this.thaw = done);
   }
 
+  public get operation(): string | undefined {
+    return this.stopped?.target.split('.').pop();
+  }
+
   public readonly meddle: Meddle = async (call, forward) => {
     if (++this.calls !== this.point.call) {
       return forward();

@@ -4,7 +4,7 @@ import type { Random } from '../../properties/random';
 import { drawRequest } from '../writers/requests';
 
 /** More calls than these no command makes. */
-const MAX_CALLS = 16;
+const MAX_CALLS = 20;
 
 /** At once, within the time in which a change can still be published, and after its instant. */
 const PAUSES = [0, 0, 1500, 6000];

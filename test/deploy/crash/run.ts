@@ -21,6 +21,8 @@ export interface Plan {
   readonly from: Position;
   readonly verb: 'promote' | 'rollback';
   readonly point: Point;
+  /** Nothing that the process sends after it was stopped is excused: it is stopped where it still looks before it writes. */
+  readonly strict?: boolean;
   /** Milliseconds until the others come. */
   readonly pause: number;
   readonly others: readonly OperatorRequest[];
@@ -30,6 +32,8 @@ export interface Run {
   readonly changes: number;
   readonly statuses: number;
   readonly violations: readonly string[];
+  /** The operation at which the process was stopped. */
+  readonly stoppedAt?: string;
 }
 
 /** Stops a process in the middle of a command, lets others go on, and looks whether anything that was promised does not hold. */
@@ -63,7 +67,7 @@ export async function crash(lane: Lane, plan: Plan): Promise<Run> {
   }
   const statuses = await watch.stop();
   const { changes, violations } = await judge(lane, { start, asked, statuses, interruption, plan });
-  return { changes, statuses: statuses.length, violations: [...leftBehind, ...violations] };
+  return { changes, statuses: statuses.length, violations: [...leftBehind, ...violations], stoppedAt: interruption.operation };
 }
 
 /** What a dead process had sent arrives before anybody else comes. */

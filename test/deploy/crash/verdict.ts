@@ -32,7 +32,7 @@ export async function judge(lane: Lane, { start, asked, statuses, interruption, 
   const { truths } = replayed;
   const copies = await Promise.all(REGIONS.map(async (region) => lane.state.versions(region)));
   const record = new Record(start, [...lane.victimWay.calls, ...lane.helperWay.calls]);
-  const excused = interruption.beyondRecall(lane.victimWay.calls);
+  const excused = plan.strict ? [] : interruption.beyondRecall(lane.victimWay.calls);
   const isDead = ({ request }: Asked): boolean => plan.point.how === 'kill' && request.actor === 'victim';
   return {
     changes: truths.length - 1,

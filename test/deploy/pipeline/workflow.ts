@@ -23,12 +23,14 @@ export function readWorkflow(file: string): Workflow {
   return { env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])), steps: job.steps };
 }
 
+const AFTER_TROUBLE = '(failure() || cancelled())';
+
 /** Whether a step runs. Understood is what our workflow says; anything else is refused, so that no condition is ever ignored. */
 export function isDue({ if: condition }: Step, job: { readonly failed: boolean; readonly env: Readonly<Record<string, string>> }): boolean {
   const { failed, env } = job;
   const terms = (condition ?? '').split('&&').map((term) => term.trim()).filter((term) => term !== '');
-  const wantsFailure = terms.includes('failure()');
-  return failed === wantsFailure && terms.filter((term) => term !== 'failure()').every((term) => {
+  const wantsFailure = terms.includes(AFTER_TROUBLE);
+  return failed === wantsFailure && terms.filter((term) => term !== AFTER_TROUBLE).every((term) => {
     const name = /^env\.([A-Z_]+) != ''$/.exec(term)?.[1];
     if (name === undefined) {
       throw new Error(`the condition ${condition} is not understood`);
