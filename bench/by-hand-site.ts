@@ -53,6 +53,7 @@ export function byHandSiteApp(options: { site: string; outdir?: string }): App {
   const aliases = ['read', 'stage', 'promote', 'administer']
     .map((aliasName) => new lambda.Alias(stack, `${aliasName}Alias`, { aliasName, version: operator.currentVersion }));
   const [, , promoter, administrator] = aliases;
+  promoter.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
   const reconcile = new targets.LambdaFunction(promoter, { event: events.RuleTargetInput.fromObject({ verb: 'reconcile' }) });
   new events.Rule(stack, 'ParameterRule', {
     eventPattern: { source: ['aws.ssm'], detailType: ['Parameter Store Change'], detail: { name: [PARAMETER] } },
@@ -133,7 +134,7 @@ function controllerFunction(stack: Stack, name: string, table: dynamodb.Table, b
       RETENTION_SECONDS: '604800',
     },
   });
-  table.grantReadWriteData(fn);
+  table.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
   bucket.grantRead(fn);
   fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['ssm:GetParameter', 'ssm:PutParameter'], resources: parameterArns(stack) }));
   fn.addToRolePolicy(new iam.PolicyStatement({
