@@ -1,5 +1,6 @@
 import { paint } from './paint';
 import type { Done } from '../src/core';
+import { isoTime } from '../src/core/iso-time';
 
 /** Where a change of this kind takes effect, which people are told with it. */
 export type Reach = 'edge' | 'state';
@@ -11,8 +12,4 @@ export function formatAnswer({ message, changed, generation, effectiveAt, dryRun
   }
   const where = reach === 'state' || effectiveAt === undefined ? '' : hasWaited ? ', in force everywhere' : `, in force everywhere from ${isoTime(effectiveAt)}`;
   return `${changed ? paint.green('done') : paint.green('unchanged')} ${message} (generation ${generation}${where})`;
-}
-
-export function isoTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 }

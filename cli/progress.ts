@@ -1,7 +1,9 @@
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
+import { createBar } from './bar';
 import type { ChangeView } from './change-view';
 import { errorPaint } from './paint';
 import type { Terminal } from './terminal';
+import { isoTime } from '../src/core/iso-time';
 
 /** Tells of a change on its way. */
 export interface Progress {
@@ -23,7 +25,7 @@ class Lines implements Progress {
 
   show({ effectiveAt, secondsLeft, home, replica }: ChangeView): void {
     if (secondsLeft > 0) {
-      this.say(`in force everywhere at ${isoSecond(effectiveAt)}`, `, in ${Math.ceil(secondsLeft)} s`);
+      this.say(`in force everywhere at ${isoTime(effectiveAt)}`, `, in ${Math.ceil(secondsLeft)} s`);
     }
     if (home) {
       this.say('confirmed in the home region');
@@ -71,16 +73,7 @@ class LiveLine implements Progress {
   private start({ secondsLeft }: ChangeView): void {
     this.end();
     this.total = Math.max(secondsLeft, 0.001);
-    this.bar = new SingleBar({
-      stream: this.stream,
-      format: `{bar} {text}  ${errorPaint.dim('copies:')} {home} {replica}`,
-      barsize: 20,
-      barCompleteChar: '\u2588',
-      barIncompleteChar: '\u2591',
-      clearOnComplete: true,
-      hideCursor: true,
-      gracefulExit: false,
-    });
+    this.bar = createBar(this.stream, `{bar} {text}  ${errorPaint.dim('copies:')} {home} {replica}`);
     this.bar.start(this.total, 0, this.payload(secondsLeft));
     this.timer = setInterval(() => this.draw(), REDRAW_MS);
   }
@@ -102,8 +95,4 @@ class LiveLine implements Progress {
 
 function copy(name: string, isConfirmed: boolean): string {
   return isConfirmed ? errorPaint.green(`${name} \u2713`) : errorPaint.yellow(`${name} \u2026`);
-}
-
-function isoSecond(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -1,4 +1,5 @@
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
+import { createBar } from '../bar';
 import { errorPaint } from '../paint';
 import type { Terminal } from '../terminal';
 
@@ -38,16 +39,7 @@ class Bar implements UploadProgress {
   private isDrawn = false;
 
   constructor(stream: NodeJS.WriteStream) {
-    this.bar = new SingleBar({
-      stream,
-      format: '{bar} {value} of {total} files',
-      barsize: 20,
-      barCompleteChar: '\u2588',
-      barIncompleteChar: '\u2591',
-      clearOnComplete: true,
-      hideCursor: true,
-      gracefulExit: false,
-    });
+    this.bar = createBar(stream, '{bar} {value} of {total} files');
   }
 
   public show(present: number, total: number): void {

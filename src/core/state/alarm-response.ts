@@ -1,9 +1,9 @@
+import { isoTime } from '../iso-time';
 import type { Result } from '../result';
 import { success } from '../result';
 import { lockedBy } from './operations';
 import type { Refusal } from './refusal';
 import { refuse } from './refusal';
-import { isoTime } from './step';
 import type { Truth } from './truth';
 import { activeRelease, settled } from './truth';
 

@@ -1,7 +1,8 @@
+import { isoTime } from '../iso-time';
 import type { ReleaseVerb } from './command';
 import { refuse } from './refusal';
 import type { StepContext, StepResult } from './step';
-import { isoTime, step } from './step';
+import { step } from './step';
 import type { Truth } from './truth';
 import { activeRelease, recordOf, slotOf, withRecord } from './truth';
 import { returnToPrevious, takeBack, withoutCandidateTraffic } from './way-back';

@@ -1,9 +1,9 @@
 import { otherColor } from '../color';
+import { isoTime } from '../iso-time';
 import type { Result } from '../result';
 import { success } from '../result';
 import type { Refusal } from './refusal';
 import { refuse } from './refusal';
-import { isoTime } from './step';
 import type { StateSettings, Truth } from './truth';
 import { candidateOf } from './truth';
 

@@ -1,10 +1,11 @@
+import { isoTime } from '../iso-time';
 import type { IssuePreview, RevokePreview } from './command';
 import { MAX_PREVIEWS } from '../document';
 import { livePreviews } from './publication';
 import { refuse } from './refusal';
 import { retainedReleases } from './retention';
 import type { StepContext, StepResult } from './step';
-import { isoTime, step } from './step';
+import { step } from './step';
 import type { Truth } from './truth';
 import { recordOf, slotOf } from './truth';
 

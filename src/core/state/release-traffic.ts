@@ -1,11 +1,12 @@
 import { otherColor } from '../color';
 import { isWeight } from '../document';
+import { isoTime } from '../iso-time';
 import { effectiveAtFor } from '../propagation';
 import type { Promote, Shift } from './command';
 import { nothingPending, releasableCandidate } from './guards';
 import { refuse } from './refusal';
 import type { StepContext, StepResult } from './step';
-import { isoTime, step } from './step';
+import { step } from './step';
 import type { Truth } from './truth';
 import { activeRelease, withRecord } from './truth';
 

@@ -1,6 +1,6 @@
+import { isoTime } from '../iso-time';
 import { effectiveAtFor, isPublishedInTime } from '../propagation';
 import { documentOf } from './publication';
-import { isoTime } from './step';
 import type { HistoryEntry, Transition } from './transition';
 import type { StateSettings, Truth } from './truth';
 import { describeTraffic } from './truth';

@@ -1,4 +1,3 @@
-import { isoTime } from '../../../src/core/state/step';
 import { describeTraffic, recordOf, settled, slotOf, trafficInForce } from '../../../src/core/state/truth';
 import { after, IN_FORCE, next, promote, shift, stage } from '../builders';
 
@@ -36,11 +35,5 @@ describe('traffic in words', () => {
   it('has two decimals at most', () => {
     const texts = Array.from({ length: 10000 }, (_, i) => describeTraffic(truth, { active: 'blue', weight: (i + 1) / 100 }));
     expect(texts.filter((text) => !/^blue a \d+(\.\d\d?)?%, green b \d+(\.\d\d?)?%$/.test(text))).toEqual([]);
-  });
-});
-
-describe('an instant in words', () => {
-  it.each([[0, '1970-01-01T00:00:00Z'], [1795000040, '2026-11-18T11:07:20Z'], [9e15, 'second 9000000000000000'], [NaN, 'second NaN']])('%p is %s', (seconds, words) => {
-    expect(isoTime(seconds)).toBe(words);
   });
 });
