@@ -15,14 +15,13 @@ import { Reconciler } from './reconciler';
 import { Rehearsal } from './rehearsal';
 import { RollbackAlarms } from './rollback-alarms';
 import { SiteBucket } from './site/site-bucket';
-import type { SharedConflict } from './site/site-releases';
-import { SiteReleases, verifyEverywhere } from './site/site-releases';
+import { SiteConflicts } from './site/site-conflicts';
+import { verifyEverywhere } from './site/site-releases';
 import { Sweep } from './site/sweep';
 import { Uploads } from './site/uploads';
 import { StateStore } from './store/state-store';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
-import type { LayoutConflict, SiteLayout } from '../src/core/site-layout';
 import type { Command, Request, Stage } from '../src/core/state/command';
 import type { Refusal } from '../src/core/state/refusal';
 import type { StatusReport } from '../src/core/state/report';
@@ -60,6 +59,8 @@ export class Controller {
   /** Does nothing, and says what would come of a command. */
   public readonly rehearsal: Rehearsal;
   public readonly uploads: Uploads;
+  /** What a deploy would break of the releases in the buckets. */
+  public readonly conflicts: SiteConflicts;
   private readonly announcer: Announcer;
   private readonly decisions: Decisions;
   private readonly guard: AlarmGuard;
@@ -87,6 +88,7 @@ export class Controller {
     this.sites = new Map(Object.entries(components).map(([name, { bucket }]) => [name, new SiteBucket(bucket)]));
     this.invalidator = new Invalidator(environment, this.store, now);
     this.uploads = new Uploads(environment, now);
+    this.conflicts = new SiteConflicts(stateName, this.sites, this.store);
     this.sweep = new Sweep({ stateName, sites: this.sites, settings, now });
     const { decisions, guard, invalidator, publisher, sites, store, sweep } = this;
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
@@ -164,23 +166,6 @@ export class Controller {
 
   public async prune(request: Request): Promise<Result<Outcome, Refusal>> {
     return prune(this, this.sweep, request);
-  }
-
-  /** A shared file of an uploaded manifest that another release of the state holds with other bytes. */
-  public async sharedConflict(component: string, release: string): Promise<SharedConflict | undefined> {
-    const records = (await this.store.load())?.records ?? {};
-    const staged = Object.keys(records).filter((other) => records[other].components[component] !== undefined);
-    return new SiteReleases(this.sites.get(component)!).sharedConflict(release, { state: this.environment.stateName, staged });
-  }
-
-  /** What a new layout of a site would change for releases that visitors may get, or that can be staged again. */
-  public async layoutConflict(component: string, wanted: SiteLayout, current?: SiteLayout): Promise<LayoutConflict | undefined> {
-    const records = (await this.store.load())?.records ?? {};
-    const inUse = Object.keys(records).filter((release) => {
-      const { components, deniedAt, prunedAt } = records[release];
-      return components[component] !== undefined && deniedAt === undefined && prunedAt === undefined;
-    });
-    return new SiteReleases(this.sites.get(component)!).layoutConflict(inUse, wanted, current);
   }
 
   /** The truth, with a document that an operator wrote by hand in it. A second region that hangs must not keep a roll back waiting. */

@@ -59,7 +59,7 @@ async function refuseOtherLayout(event: CloudFormationEvent, properties: Release
     return;
   }
   const parsed = (layout: string): SiteLayout => JSON.parse(layout) as SiteLayout;
-  const conflict = await controller.layoutConflict(component, parsed(wanted), current === undefined ? undefined : parsed(current));
+  const conflict = await controller.conflicts.layout(component, parsed(wanted), current === undefined ? undefined : parsed(current));
   if (conflict !== undefined) {
     throw new Error(`'${conflict.prop}' must answer for releases in use as before, got: ${conflict.got}; ${WAYS_OUT[conflict.prop]}. Releases that are denied `
       + 'or pruned do not count; with -c changeLayout=true the deploy changes what visitors of live releases get. Nothing was uploaded');

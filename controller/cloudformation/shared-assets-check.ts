@@ -15,7 +15,7 @@ export interface SharedAssetsCheckProperties {
 export async function handleSharedAssetsCheck(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
   const { Component: component, ReleaseId: release } = event.ResourceProperties as unknown as SharedAssetsCheckProperties;
   const isDue = event.RequestType !== 'Delete' && !await isRollingBack(event.StackId);
-  const conflict = isDue ? await controller.sharedConflict(component, release) : undefined;
+  const conflict = isDue ? await controller.conflicts.shared(component, release) : undefined;
   if (conflict !== undefined) {
     throw new Error(`'sharedAssets' must match files whose names change with their content, got: ${conflict.path}, which release ${conflict.release} `
       + 'holds with other content; put a content hash into the name, or choose patterns that leave the file out. No file of the release was uploaded');

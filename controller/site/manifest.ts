@@ -11,22 +11,6 @@ export interface DeployTimeContent {
   readonly content: string;
 }
 
-export const SHARED_FOLDER = 'shared/';
-export const MANIFEST_FOLDER = 'manifests/';
-
-export function releaseFolder(release: string): string {
-  return `releases/${release}/`;
-}
-
-export function manifestKey(release: string): string {
-  return `${MANIFEST_FOLDER}${release}.json`;
-}
-
-/** The release that a key names a manifest of. */
-export function releaseOfManifest(key: string): string {
-  return key.slice(MANIFEST_FOLDER.length, -'.json'.length);
-}
-
 /** Fingerprint of all bytes of a release: what was known at synthesis, and what was not. */
 export function contentFingerprint(synthesized: string, deployTime: readonly DeployTimeContent[]): string {
   if (deployTime.length === 0) {

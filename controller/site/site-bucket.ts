@@ -2,7 +2,7 @@ import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Manifest } from './manifest';
-import { MANIFEST_FOLDER, manifestKey, releaseOfManifest } from './manifest';
+import { MANIFEST_FOLDER, manifestKey, releaseOfManifest } from '../../src/core/site-keys';
 
 /** One object, as a listing describes it. */
 export interface StoredFile {

@@ -1,6 +1,7 @@
 import type { Manifest } from './manifest';
-import { contentFingerprint, releaseFolder, SHARED_FOLDER } from './manifest';
+import { contentFingerprint } from './manifest';
 import type { SiteBucket } from './site-bucket';
+import { SHARED_FOLDER, releaseFolder } from '../../src/core/site-keys';
 import type { LayoutConflict, SiteLayout } from '../../src/core/site-layout';
 import { layoutConflict } from '../../src/core/site-layout';
 

@@ -1,6 +1,6 @@
-import { MANIFEST_FOLDER, manifestKey, releaseFolder, releaseOfManifest, SHARED_FOLDER } from './manifest';
 import type { SiteBucket, StoredFile } from './site-bucket';
 import { isReleaseId } from '../../src/core/release-id';
+import { MANIFEST_FOLDER, SHARED_FOLDER, manifestKey, releaseFolder, releaseOfManifest } from '../../src/core/site-keys';
 import { isRemembered, sweepableReleases } from '../../src/core/state/retention';
 import type { StateSettings, Truth } from '../../src/core/state/truth';
 import { recordOf } from '../../src/core/state/truth';

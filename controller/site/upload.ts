@@ -1,11 +1,11 @@
 import type { Manifest } from './manifest';
-import { manifestKey, releaseFolder, SHARED_FOLDER } from './manifest';
 import type { SiteBucket } from './site-bucket';
 import type { UploadContent } from './upload-content';
 import { uploadTarget } from './upload-target';
 import type { Result } from '../../src/core/result';
 import { success } from '../../src/core/result';
-import { isSharedFile, ownKey, sharedKey, siteManifest } from '../../src/core/site-manifest';
+import { SHARED_FOLDER, manifestKey, ownKey, releaseFolder, sharedKey } from '../../src/core/site-keys';
+import { isSharedFile, siteManifest } from '../../src/core/site-manifest';
 import type { UploadFile, UploadPlan } from '../../src/core/state/operator-request';
 import type { Refusal } from '../../src/core/state/refusal';
 import { refuse } from '../../src/core/state/refusal';

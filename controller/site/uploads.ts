@@ -1,4 +1,4 @@
-import { contentFingerprint, releaseFolder } from './manifest';
+import { contentFingerprint } from './manifest';
 import type { Manifest } from './manifest';
 import { SiteBucket } from './site-bucket';
 import { Upload } from './upload';
@@ -6,6 +6,7 @@ import type { CarriedFile, UploadContent } from './upload-content';
 import { uploadContent } from './upload-content';
 import type { Result } from '../../src/core/result';
 import { success } from '../../src/core/result';
+import { releaseFolder } from '../../src/core/site-keys';
 import type { SiteLayout } from '../../src/core/site-layout';
 import { releaseIdOf } from '../../src/core/site-manifest';
 import type { OperatorRequest, UploadPlan } from '../../src/core/state/operator-request';

@@ -1,5 +1,6 @@
 import { matchesPathPattern } from './edge/path-pattern';
 import type { FallbackKind } from './edge/release-path';
+import { releaseFolder, SHARED_FOLDER } from './site-keys';
 
 /**
  * Where a distribution looks for the files of a site, and how it answers for what it does not find. It stands in the
@@ -46,8 +47,9 @@ export function layoutConflict(held: LaidOutRelease, wanted: SiteLayout, current
 
 /** `shared/assets/app.js` and `releases/<id>/index.html`. */
 function heldFile(key: string, release: string): HeldFile {
-  const own = `releases/${release}`;
-  return key.indexOf(`${own}/`) === 0 ? { path: key.slice(own.length), isShared: false } : { path: key.slice('shared'.length), isShared: true };
+  const own = releaseFolder(release);
+  const isShared = key.indexOf(own) !== 0;
+  return { path: `/${key.slice((isShared ? SHARED_FOLDER : own).length)}`, isShared };
 }
 
 function patternConflict(release: string, files: readonly HeldFile[], wanted: SiteLayout, current?: SiteLayout): LayoutConflict | undefined {

@@ -1,4 +1,5 @@
 import { matchesPathPattern } from './edge/path-pattern';
+import { ownKey, sharedKey } from './site-keys';
 import type { SiteLayout } from './site-layout';
 
 /** What the controller checks before it stages a release, and what tells it which files a release needs. */
@@ -43,16 +44,6 @@ export const SHARED_CACHE_CONTROL = 'public, max-age=31536000, immutable';
 
 /** Length of a release id that is taken from a fingerprint. */
 const ID_LENGTH = 12;
-
-/** Where a file that all releases share lies in the bucket: `shared/assets/app.js`. */
-export function sharedKey(path: string): string {
-  return `shared/${path}`;
-}
-
-/** Where a file of one release lies: `releases/9bc1a77f0e55/index.html`. */
-export function ownKey(release: string, path: string): string {
-  return `releases/${release}/${path}`;
-}
 
 export function isSharedFile(path: string, sharedAssets: readonly string[]): boolean {
   return sharedAssets.some((pattern) => matchesPathPattern(pattern, `/${path}`));

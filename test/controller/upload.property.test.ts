@@ -3,7 +3,8 @@ import type { ControllerFixture } from './fixture';
 import { withController } from './fixture';
 import type { Files } from './uploader';
 import { ask, contents, deploy, LAYOUT, planOf, send } from './uploader';
-import { isSharedFile, ownKey, sharedKey } from '../../src/core/site-manifest';
+import { ownKey, sharedKey } from '../../src/core/site-keys';
+import { isSharedFile } from '../../src/core/site-manifest';
 
 const LIVE: Files = { 'index.html': 'live', 'assets/live.js': 'live()', 'assets/common.js': 'common()' };
 
