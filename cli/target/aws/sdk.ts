@@ -1,8 +1,7 @@
-/*
- * The SDK clients, loaded when first used: a verb that reaches no account must not wait for them. Not with `import()`, which
- * this repository's TypeScript leaves as it is and which the test runner cannot carry out; esbuild bundles both alike.
+/* eslint-disable @typescript-eslint/no-require-imports --
+ * The SDK clients are loaded when first used: a verb that reaches no account must not wait for them. `import()` would be left as
+ * it is by this repository's TypeScript, and the test runner cannot carry it out; esbuild bundles both alike.
  */
-/* eslint-disable @typescript-eslint/no-require-imports */
 
 /** The SDK announces when it will drop a version of Node.js: news for developers, not for who runs a release. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

@@ -1,8 +1,9 @@
 import { READ_BACK } from './read-back';
+import { running } from './running';
 
 /** Says about which resource types no test here says anything, and about which nothing but that a stack took them. */
 export default async function teardown(): Promise<void> {
-  const emulator = globalThis.emulator!;
+  const emulator = running.emulator!;
   const [accepted, created] = [emulator.accepted(), emulator.created()];
   await emulator.stop();
   const unread = created.filter((type) => !accepted.includes(type) && READ_BACK[type] === undefined);
