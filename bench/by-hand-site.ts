@@ -59,7 +59,7 @@ export function byHandSiteApp(options: { site: string; outdir?: string }): App {
     eventPattern: { source: ['aws.ssm'], detailType: ['Parameter Store Change'], detail: { name: [PARAMETER] } },
     targets: [reconcile],
   });
-  new events.Rule(stack, 'Schedule', { schedule: events.Schedule.rate(Duration.minutes(15)), targets: [reconcile] });
+  new events.Rule(stack, 'Schedule', { schedule: events.Schedule.rate(Duration.minutes(1)), targets: [reconcile] });
   new events.Rule(stack, 'PruneSchedule', {
     schedule: events.Schedule.rate(Duration.days(1)),
     targets: [new targets.LambdaFunction(administrator, { event: events.RuleTargetInput.fromObject({ verb: 'prune' }) })],

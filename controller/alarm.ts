@@ -10,6 +10,8 @@ import type { Truth } from '../src/core/state/truth';
 export interface Alarm {
   readonly name: string;
   readonly reason: string;
+  /** Milliseconds since 1970; now if nobody says. */
+  readonly wentOffAt?: number;
 }
 
 interface Commands {
@@ -21,9 +23,13 @@ interface Commands {
 /** Other writers may be faster, for example the one that serves another alarm. */
 const ATTEMPTS = 5;
 
-/** Does what an alarm asks for on top of the truth that it was decided upon; if that has moved on, it is decided again. */
+/**
+ * Does what an alarm asks for on top of the truth that it was decided upon; if that has moved on, it is decided again.
+ *
+ * @throws if others are faster each time: Lambda then delivers the alarm again
+ */
 export async function respondToAlarm(
-  { name, reason }: Alarm, commands: Commands, now: () => number, bakeSeconds: number,
+  { name, reason, wentOffAt }: Alarm, commands: Commands, now: () => number, bakeSeconds: number,
 ): Promise<Result<Outcome, Refusal>> {
   const request: Request = { actor: `alarm ${name}`, reason };
   for (let attempt = 1; ; attempt++) {
@@ -31,7 +37,7 @@ export async function respondToAlarm(
     if (truth === undefined) {
       return commands.run({ verb: 'abort' }, request);
     }
-    const response = alarmResponse(truth, now(), bakeSeconds);
+    const response = alarmResponse(truth, now(), bakeSeconds, wentOffAt);
     if (!response.ok) {
       return response;
     }
@@ -39,8 +45,11 @@ export async function respondToAlarm(
       return success({ generation: truth.generation, changed: false, message: response.value.message });
     }
     const result = await commands.run({ verb: response.value.verb }, { ...request, expectedGeneration: truth.generation });
-    if (result.ok || result.error.code !== 'stale-generation' || attempt === ATTEMPTS) {
+    if (result.ok || result.error.code !== 'stale-generation') {
       return result;
+    }
+    if (attempt === ATTEMPTS) {
+      throw new Error(`alarm ${name} took no traffic back: ${result.error.message}`);
     }
   }
 }

@@ -9,17 +9,20 @@ import { Metrics } from './metrics';
 import type { Outcome } from './outcome';
 import { ParameterPointer } from './pointers/parameter';
 import { prune } from './prune';
-import type { Publication, Published } from './publisher';
+import type { Pause, Publication, Published } from './publisher';
 import { Publisher } from './publisher';
 import { Reconciler } from './reconciler';
 import { Rehearsal } from './rehearsal';
 import { RollbackAlarms } from './rollback-alarms';
 import { SiteBucket } from './site/site-bucket';
 import { SiteConflicts } from './site/site-conflicts';
+import type { Site } from './site/site-releases';
 import { verifyEverywhere } from './site/site-releases';
 import { Sweep } from './site/sweep';
 import { Uploads } from './site/uploads';
+import { ReleaseClaims } from './store/release-claims';
 import { StateStore } from './store/state-store';
+import type { EdgeDocument } from '../src/core/document';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
 import type { Command, Request, Stage } from '../src/core/state/command';
@@ -59,6 +62,8 @@ export class Controller {
   /** Does nothing, and says what would come of a command. */
   public readonly rehearsal: Rehearsal;
   public readonly uploads: Uploads;
+  /** Which content each release id stands for. */
+  public readonly claims: ReleaseClaims;
   /** What a deploy would break of the releases in the buckets. */
   public readonly conflicts: SiteConflicts;
   private readonly announcer: Announcer;
@@ -67,7 +72,7 @@ export class Controller {
   private readonly invalidator: Invalidator;
   private readonly publisher: Publisher;
   private readonly reconciler: Reconciler;
-  private readonly sites: ReadonlyMap<string, SiteBucket>;
+  private readonly sites: ReadonlyMap<string, Site>;
   private readonly store: StateStore;
   private readonly sweep: Sweep;
 
@@ -75,6 +80,7 @@ export class Controller {
     private readonly environment: Environment,
     private readonly now: () => number = () => Date.now(),
     public readonly metrics = new Metrics(environment.stateName, now),
+    pause?: Pause,
   ) {
     const { components, stateName, settings, parameterName, region, replicaRegion } = environment;
     this.store = new StateStore(environment.tableName);
@@ -84,12 +90,13 @@ export class Controller {
     this.publisher = new Publisher({
       home: new ParameterPointer(parameterName, region),
       replica: new ParameterPointer(parameterName, replicaRegion),
-    });
-    this.sites = new Map(Object.entries(components).map(([name, { bucket }]) => [name, new SiteBucket(bucket)]));
+    }, pause);
+    this.sites = new Map(Object.entries(components).map(([name, { bucket, layout }]) => [name, { bucket: new SiteBucket(bucket), layout }]));
     this.invalidator = new Invalidator(environment, this.store, now);
-    this.uploads = new Uploads(environment, now);
+    this.claims = new ReleaseClaims(environment.tableName);
+    this.uploads = new Uploads(environment, this.claims, now);
     this.conflicts = new SiteConflicts(stateName, this.sites, this.store);
-    this.sweep = new Sweep({ stateName, sites: this.sites, settings, now });
+    this.sweep = new Sweep({ stateName, sites: this.sites, claims: this.claims, settings, now });
     const { decisions, guard, invalidator, publisher, sites, store, sweep } = this;
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
     this.rehearsal = new Rehearsal(environment, { decisions, guard, invalidator, now, publisher, sites, store, sweep });
@@ -103,7 +110,8 @@ export class Controller {
     const [truth, history, { home, replica }] = await Promise.all([
       this.store.load(), this.store.history(HISTORY_LENGTH), this.publisher.published(),
     ]);
-    const published = { home: home?.generation ?? null, replica: replica?.generation ?? null };
+    const generationIn = (copy?: EdgeDocument): number | null => copy !== undefined && copy.id === truth?.id ? copy.generation : null;
+    const published = { home: generationIn(home), replica: generationIn(replica) };
     return reportStatus(this.environment.stateName, truth, history, published, this.now(), this.environment.settings);
   }
 

@@ -1,23 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pointer } from './pointer';
 import { problemOf } from './pointers/call';
 import { parseDocument, unknownFields, writeDocument } from '../src/core/document';
 import type { EdgeDocument } from '../src/core/document';
 
-/** Which copies are confirmed to hold the document, and why the others are not. */
+/** What copies were seen to hold, and why the others are not confirmed. */
 export interface Publication {
-  readonly confirmed: readonly string[];
+  readonly confirmed: readonly EdgeDocument[];
   readonly failed: readonly { readonly name: string; readonly error: string }[];
-  /** Something newer came in between: the document is not to be published any more. */
+  /** A copy holds something newer, or the change is late: what is to be published must be decided anew. */
   readonly superseded: boolean;
 }
 
-/** Whether a document is still to be published; asked before each write. */
-export type IsDue = () => Promise<boolean>;
+/** What the truth says now, if that may be published; asked before each write. */
+export type LatestDocument = () => Promise<EdgeDocument | undefined>;
+
+/** Waits so many milliseconds. */
+export type Pause = (ms: number) => Promise<unknown>;
 
 const SUPERSEDED = 'a newer change came in between';
 
-/** Tries per copy and call; the schedule goes on after that. */
-const ATTEMPTS = 3;
+/** Before each further try of a copy: what throttles is not helped by haste. The schedule goes on after the last. */
+const PAUSES_MS = [500, 1000];
+
+type Confirmation = { readonly document: EdgeDocument } | { readonly error: string };
 
 /** The documents that the two copies hold; `undefined` for a copy that holds none or cannot be read. */
 export interface Published {
@@ -27,15 +33,17 @@ export interface Published {
 
 /** Keeps the published copies equal to the truth, side by side: each written only if it differs, each re-read, none waits for another. */
 export class Publisher {
-  constructor(private readonly copies: { readonly home: Pointer; readonly replica: Pointer }) {}
+  constructor(private readonly copies: { readonly home: Pointer; readonly replica: Pointer }, private readonly pause: Pause = sleep) {}
 
-  public async publish(document: EdgeDocument, isDue: IsDue): Promise<Publication> {
+  /** Publishes a document, or what followed it meanwhile. */
+  public async publish(document: EdgeDocument, latest: LatestDocument): Promise<Publication> {
     const results = await Promise.all(Object.values(this.copies)
-      .map(async (copy) => ({ name: copy.name, error: await this.confirm(copy, document, isDue) })));
+      .map(async (copy) => ({ name: copy.name, confirmation: await this.confirm(copy, document, latest) })));
+    const failed = results.flatMap(({ name, confirmation }) => 'error' in confirmation ? [{ name, error: confirmation.error }] : []);
     return {
-      confirmed: results.flatMap(({ name, error }) => error === undefined ? [name] : []),
-      failed: results.flatMap(({ name, error }) => error === undefined ? [] : [{ name, error }]),
-      superseded: results.some(({ error }) => error === SUPERSEDED),
+      confirmed: results.flatMap(({ confirmation }) => 'document' in confirmation ? [confirmation.document] : []),
+      failed,
+      superseded: failed.some(({ error }) => error === SUPERSEDED),
     };
   }
 
@@ -67,30 +75,20 @@ export class Publisher {
     await this.copies.replica.remove();
   }
 
-  private async confirm(copy: Pointer, document: EdgeDocument, isDue: IsDue): Promise<string | undefined> {
+  private async confirm(copy: Pointer, document: EdgeDocument, latest: LatestDocument): Promise<Confirmation> {
     let problem = '';
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (const pauseMs of [0, ...PAUSES_MS]) {
       try {
-        const current = await copy.read() ?? '';
-        const wanted = wantedIn(current, document);
-        if (current === wanted) {
-          return undefined;
-        }
-        if (attempt === ATTEMPTS - 1 && problem === '') {
-          return `${copy.name} does not keep what is written to it`;
-        }
-        if (isNewer(current, document) || !await isDue()) {
-          return SUPERSEDED;
-        }
-        await copy.write(wanted);
-        if (await copy.read() === wanted) {
-          return undefined;
+        await (pauseMs === 0 ? undefined : this.pause(pauseMs));
+        const confirmation = await confirmOnce(copy, document, latest);
+        if (confirmation !== undefined) {
+          return confirmation;
         }
       } catch (error) {
         problem = problemOf(error);
       }
     }
-    return problem;
+    return { error: problem || 'it does not keep what is written to it' };
   }
 
   private async documentIn(copy: Pointer): Promise<EdgeDocument | undefined> {
@@ -101,6 +99,23 @@ export class Publisher {
       return undefined;
     }
   }
+}
+
+/** @returns nothing if the copy does not say what was written to it */
+async function confirmOnce(copy: Pointer, document: EdgeDocument, latest: LatestDocument): Promise<Confirmation | undefined> {
+  const current = await copy.read() ?? '';
+  if (current === wantedIn(current, document)) {
+    return { document };
+  }
+  const now = await latest();
+  if (now === undefined || isNewer(current, now)) {
+    return { error: SUPERSEDED };
+  }
+  const wanted = wantedIn(current, now);
+  if (current !== wanted) {
+    await copy.write(wanted);
+  }
+  return await copy.read() === wanted ? { document: now } : undefined;
 }
 
 /** Whoever reads a copy takes no lower generation after a higher one. */

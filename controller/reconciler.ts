@@ -1,5 +1,6 @@
 import type { Publication, Publisher } from './publisher';
 import type { StateStore } from './store/state-store';
+import type { EdgeDocument } from '../src/core/document';
 import { isPublishedInTime } from '../src/core/propagation';
 import { documentOf } from '../src/core/state/publication';
 import { restamp } from '../src/core/state/restamp';
@@ -14,7 +15,7 @@ export interface ReconcilerOptions {
   readonly announce: (done: Transition) => Promise<void>;
 }
 
-/** Publishing follows writers that were faster; more rounds than this mean that somebody writes all the time. */
+/** Publishing follows writers that were faster; more rounds than this mean that somebody writes all the time: each publishes, too. */
 const ROUNDS = 3;
 
 /** Makes the published copies say what the truth says, however they came to differ, and however late it is called. */
@@ -30,10 +31,8 @@ export class Reconciler {
       if (truth === undefined) {
         return publication;
       }
-      publication = await publisher.publish(documentOf(truth, now()), async () => this.isDue(truth));
-      if (truth.pending !== undefined && publication.confirmed.length > 0) {
-        await store.recordPublished(truth.id, truth.pending.effectiveAt);
-      }
+      publication = await publisher.publish(documentOf(truth, now()), async () => this.latest());
+      await this.recordPublished(publication);
       if (!publication.superseded && (await store.load())?.generation === truth.generation) {
         break;
       }
@@ -44,10 +43,21 @@ export class Reconciler {
     return publication;
   }
 
-  /** A function may be frozen, and a region may hang, before any write: what was true then may not be any more. */
-  private async isDue(truth: Truth): Promise<boolean> {
-    const latest = await this.options.store.load();
-    return latest?.id === truth.id && latest.generation === truth.generation && (this.isInTime(truth) || this.isOut(truth));
+  /**
+   * A function may be frozen, and a region may hang, before any write: what was true then may not be any more. What is true now is
+   * written in its place, so nobody who keeps changing the truth, with previews for example, keeps it from being published.
+   */
+  private async latest(): Promise<EdgeDocument | undefined> {
+    const truth = await this.options.store.load();
+    return truth !== undefined && (this.isInTime(truth) || await this.isOut(truth)) ? documentOf(truth, this.options.now()) : undefined;
+  }
+
+  /** The latest change that is out: one of the copies may hold what came before it. */
+  private async recordPublished({ confirmed }: Publication): Promise<void> {
+    const [latest] = [...confirmed].sort((a, b) => b.generation - a.generation);
+    if (latest?.effectiveAt !== undefined) {
+      await this.options.store.recordPublished(latest.id, latest.effectiveAt);
+    }
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Invalidator } from './invalidator';
 import type { Outcome } from './outcome';
 import type { Published, Publisher } from './publisher';
 import { RollbackAlarms } from './rollback-alarms';
-import type { SiteBucket } from './site/site-bucket';
+import type { Site } from './site/site-releases';
 import { verifyEverywhere } from './site/site-releases';
 import type { Sweep } from './site/sweep';
 import type { StateStore } from './store/state-store';
@@ -26,7 +26,7 @@ export interface RehearsalParts {
   readonly store: Pick<StateStore, 'load'>;
   readonly publisher: Pick<Publisher, 'home' | 'published' | 'differing'>;
   readonly invalidator: Pick<Invalidator, 'due'>;
-  readonly sites: ReadonlyMap<string, SiteBucket>;
+  readonly sites: ReadonlyMap<string, Site>;
   readonly sweep: Pick<Sweep, 'idleReleases' | 'unneededSharedFiles'>;
   readonly now: () => number;
 }

@@ -27,35 +27,52 @@ const WAYS_OUT: { readonly [prop in LayoutConflict['prop']]: string } = {
 
 /**
  * `Custom::BlueGreenReleaseCheck`: before anything is uploaded, and before the distribution changes, an id that was staged
- * with other bytes is refused (a release is immutable), and so is a layout by which releases in use would be answered
- * otherwise (a deploy moves no traffic).
+ * with other bytes is refused (a release is immutable), or under which an upload brings others at this moment, and so is a
+ * layout by which releases in use would be answered otherwise (a deploy moves no traffic).
  */
 export async function handleReleaseCheck(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
   const properties = event.ResourceProperties as unknown as ReleaseCheckProperties;
-  if (event.RequestType !== 'Delete') {
+  if (event.RequestType !== 'Delete' && !await isRollingBack(event.StackId)) {
     await refuseOtherContent(properties, controller);
     await refuseOtherLayout(event, properties, controller);
+    await claimRelease(properties, controller);
+    await controller.claims.recordDeployed(properties.Component, [properties.ReleaseId, ...formerRelease(event)]);
   }
   return { physicalId: `${properties.Component}-release-check` };
 }
 
-async function refuseOtherContent(
-  { Component: component, ReleaseId: release, Fingerprint, DeployTimeFiles = [] }: ReleaseCheckProperties, controller: Controller,
-): Promise<void> {
+async function refuseOtherContent(properties: ReleaseCheckProperties, controller: Controller): Promise<void> {
+  const { Component: component, ReleaseId: release, DeployTimeFiles = [] } = properties;
   const truth = await controller.load();
   const staged = truth && recordOf(truth, release)?.components[component];
-  const fingerprint = contentFingerprint(Fingerprint, DeployTimeFiles.map(({ Path: path, Content: content }) => ({ path, content })));
-  if (staged !== undefined && staged !== fingerprint) {
+  if (staged !== undefined && staged !== fingerprintOf(properties)) {
     const what = ['other files', ...DeployTimeFiles.map(({ Path: path }) => `another deploy-time content of ${path}`)].join(' or ');
     throw new Error(`'releaseId' must be new for new content, got: ${release}, which '${component}' staged with ${what}; use another id. Nothing was uploaded`);
   }
+}
+
+async function claimRelease(properties: ReleaseCheckProperties, controller: Controller): Promise<void> {
+  const { Component: component, ReleaseId: release } = properties;
+  if (!await controller.claims.take({ component, release, fingerprint: fingerprintOf(properties), by: 'deploy' }, Date.now())) {
+    throw new Error(`'releaseId' must be new for new content, got: ${release}, under which an upload of '${component}' brings other files; use another id. Nothing was uploaded`);
+  }
+}
+
+function fingerprintOf({ Fingerprint, DeployTimeFiles = [] }: ReleaseCheckProperties): string {
+  return contentFingerprint(Fingerprint, DeployTimeFiles.map(({ Path: path, Content: content }) => ({ path, content })));
+}
+
+/** What the stack names again if it rolls back. */
+function formerRelease(event: CloudFormationEvent): string[] {
+  const { ReleaseId: former } = (event.RequestType === 'Update' ? event.OldResourceProperties : {}) as Partial<ReleaseCheckProperties>;
+  return former === undefined ? [] : [former];
 }
 
 /** What the last successful deploy brought is what the distribution has. */
 async function refuseOtherLayout(event: CloudFormationEvent, properties: ReleaseCheckProperties, controller: Controller): Promise<void> {
   const { Component: component, Layout: wanted, ChangeLayout: mayChange } = properties;
   const { Layout: current } = (event.RequestType === 'Update' ? event.OldResourceProperties : {}) as Partial<ReleaseCheckProperties>;
-  if (wanted === undefined || wanted === current || mayChange === 'true' || await isRollingBack(event.StackId)) {
+  if (wanted === undefined || wanted === current || mayChange === 'true') {
     return;
   }
   const parsed = (layout: string): SiteLayout => JSON.parse(layout) as SiteLayout;

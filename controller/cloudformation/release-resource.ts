@@ -34,7 +34,7 @@ export async function handleRelease(event: CloudFormationEvent, controller: Cont
   }
   if (!await isReplay(event, properties, controller)) {
     await stageIfNew(event, properties, controller);
-    await moveTraffic(properties, controller);
+    await moveTraffic(event, properties, controller);
   }
   await controller.reconcile();
   return { physicalId, data: await describe(controller) };
@@ -46,9 +46,8 @@ async function isReplay(event: CloudFormationEvent, properties: ReleasePropertie
 
 async function stageIfNew(event: CloudFormationEvent, properties: ReleaseProperties, controller: Controller): Promise<void> {
   const release = properties.ReleaseId;
-  const old = event.RequestType === 'Update' ? event.OldResourceProperties.ReleaseId as string : undefined;
   const truth = await controller.load();
-  if (truth !== undefined && (release === old || truth.releases.blue === release || truth.releases.green === release)) {
+  if (truth !== undefined && (!isNewHere(event, release) || truth.releases.blue === release || truth.releases.green === release)) {
     return;
   }
   if (truth !== undefined && properties.ActiveColor === truth.active) {
@@ -58,8 +57,12 @@ async function stageIfNew(event: CloudFormationEvent, properties: ReleasePropert
   insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color: truth === undefined ? properties.ActiveColor : undefined }), controller);
 }
 
-async function moveTraffic(properties: ReleaseProperties, controller: Controller): Promise<void> {
-  const command = flagCommand(properties);
+function isNewHere(event: CloudFormationEvent, release: string): boolean {
+  return event.RequestType !== 'Update' || event.OldResourceProperties.ReleaseId !== release;
+}
+
+async function moveTraffic(event: CloudFormationEvent, properties: ReleaseProperties, controller: Controller): Promise<void> {
+  const command = flagCommand(event, properties);
   if (command !== undefined) {
     const request: Request = { actor: 'cloudformation', reason: 'context flag' };
     const nonce = properties.Nonce && flagNonce(properties.Nonce);
@@ -67,11 +70,16 @@ async function moveTraffic(properties: ReleaseProperties, controller: Controller
   }
 }
 
-function flagCommand(properties: ReleaseProperties): Command | undefined {
-  if (properties.ActiveColor !== undefined) {
-    return { verb: 'promote', color: properties.ActiveColor };
+/**
+ * A flag that comes with a new release means that one, whoever stages another in between. Alone it means what the color
+ * holds: that may have been staged without a deploy.
+ */
+function flagCommand(event: CloudFormationEvent, { ReleaseId, ActiveColor: color, CandidateWeight }: ReleaseProperties): Command | undefined {
+  const release = isNewHere(event, ReleaseId) ? ReleaseId : undefined;
+  if (color !== undefined) {
+    return { verb: 'promote', color, release };
   }
-  return properties.CandidateWeight === undefined ? undefined : { verb: 'shift', weight: Number(properties.CandidateWeight) };
+  return CandidateWeight === undefined ? undefined : { verb: 'shift', weight: Number(CandidateWeight), release };
 }
 
 function wrongColor(truth: Truth, release: string): string {

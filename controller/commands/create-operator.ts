@@ -46,7 +46,7 @@ async function perform(request: OperatorRequest, controller: Controller): Promis
     case 'status': return status(controller);
     case 'history': return history(request, controller);
     case 'reconcile': return done(await commands.repair());
-    case 'alarm': return answer(await commands.alarm({ name: request.alarm!, reason: request.reason }));
+    case 'alarm': return alarm(request, commands);
     case 'upload': return upload(request, controller);
     case 'stage': return answer(await commands.stage(request.release!, request));
     case 'preview': return preview(request, commands);
@@ -58,6 +58,10 @@ async function perform(request: OperatorRequest, controller: Controller): Promis
     case 'revoke': return answer(await commands.run({ verb: 'revoke', id: request.id! }, request));
     default: return answer(await commands.run({ verb: request.verb }, request));
   }
+}
+
+async function alarm({ alarm: name, reason, time }: OperatorRequest, commands: Pick<Controller, 'alarm'>): Promise<OperatorAnswer> {
+  return answer(await commands.alarm({ name: name!, reason, wentOffAt: time === undefined ? undefined : Date.parse(time) }));
 }
 
 async function status(controller: Controller): Promise<OperatorAnswer> {

@@ -4,6 +4,7 @@ import { isWeight } from '../../src/core/document';
 import { isReleaseId, RELEASE_ID_RULE } from '../../src/core/release-id';
 import type { Result } from '../../src/core/result';
 import { failure, success } from '../../src/core/result';
+import { MAX_ACTOR_LENGTH, MAX_REASON_LENGTH } from '../../src/core/state/command';
 import { isOperatorVerb, OPERATOR_VERBS } from '../../src/core/state/grants';
 import type { OperatorRequest, OperatorVerb } from '../../src/core/state/operator-request';
 
@@ -16,15 +17,22 @@ type Check = {
   readonly got?: (value: unknown) => string;
 };
 
+/** CloudWatch allows no longer one. */
+const MAX_ALARM_LENGTH = 255;
+
+/** Enough of a long text to know it again. */
+const EXCERPT_LENGTH = 40;
+
 const CHECKS: { readonly [field: string]: Check } = {
   verb: { valid: isOperatorVerb, rule: `one of ${OPERATOR_VERBS.join(', ')}` },
-  actor: { valid: isText, rule: 'the name of who asks' },
-  reason: { valid: isText, rule: 'a text' },
+  actor: text(MAX_ACTOR_LENGTH, 'the name of who asks'),
+  reason: text(MAX_REASON_LENGTH, 'a text'),
   release: { valid: isReleaseId, rule: RELEASE_ID_RULE, requiredBy: ['stage', 'deny', 'allow', 'preview'] },
   color: { valid: isColor, rule: '\'blue\' or \'green\'' },
   weight: { valid: isWeight, rule: '0 to 100 with at most two decimals', requiredBy: ['shift'] },
   id: { valid: isText, rule: 'the id of a preview', requiredBy: ['revoke'] },
-  alarm: { valid: (value) => isText(value) && value !== '', rule: 'the name of an alarm', requiredBy: ['alarm'] },
+  alarm: { valid: (value) => isText(value) && value !== '' && value.length <= MAX_ALARM_LENGTH, rule: 'the name of an alarm', requiredBy: ['alarm'], got: excerpt },
+  time: { valid: (value) => isText(value) && !Number.isNaN(Date.parse(value)), rule: 'an instant like 2026-01-15T12:00:00Z', got: excerpt },
   duration: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'whole seconds above 0' },
   expectedGeneration: { valid: (value) => Number.isInteger(value), rule: 'a generation' },
   limit: { valid: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100, rule: 'a number of entries, 1 to 100' },
@@ -43,7 +51,7 @@ export function parseOperatorRequest(event: unknown): Result<OperatorRequest, st
   if ('RequestType' in event) {
     return failure('the operator takes no CloudFormation events; those go to the deployer');
   }
-  const fields: Fields = { reason: '', ...event };
+  const fields = withFittingReason({ reason: '', ...event });
   for (const [name, check] of Object.entries(CHECKS)) {
     const isRequired = name === 'verb' || name === 'actor' || (check.requiredBy?.includes(fields.verb as OperatorVerb) ?? false);
     if ((fields[name] !== undefined || isRequired) && !check.valid(fields[name])) {
@@ -53,6 +61,19 @@ export function parseOperatorRequest(event: unknown): Result<OperatorRequest, st
   return success(fields as unknown as OperatorRequest);
 }
 
-function isText(value: unknown): boolean {
+/** CloudWatch's reasons may be twice as long as ours, and an alarm must not be lost for its words. */
+function withFittingReason(fields: Fields): Fields {
+  return fields.verb === 'alarm' && isText(fields.reason) ? { ...fields, reason: fields.reason.slice(0, MAX_REASON_LENGTH) } : fields;
+}
+
+function text(maxLength: number, what: string): Check {
+  return { valid: (value) => isText(value) && value.length <= maxLength, rule: `${what} in at most ${maxLength} characters`, got: excerpt };
+}
+
+function excerpt(value: unknown): string {
+  return isText(value) && value.length > EXCERPT_LENGTH ? `${value.slice(0, EXCERPT_LENGTH)}... (${value.length} characters); shorten it` : String(value);
+}
+
+function isText(value: unknown): value is string {
   return typeof value === 'string';
 }

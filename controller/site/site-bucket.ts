@@ -1,5 +1,5 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Manifest } from './manifest';
 import { MANIFEST_FOLDER, manifestKey, releaseOfManifest } from '../../src/core/site-keys';
@@ -72,14 +72,19 @@ export class SiteBucket {
     return (await this.read(key))?.text;
   }
 
-  /** Writes an object that is not there yet. @returns whether it was written */
-  public async create(key: string, text: string, contentType: string): Promise<boolean> {
+  /** Writes an object that is not there yet. @returns its entity tag, or nothing if there is one */
+  public async create(key: string, text: string, contentType: string): Promise<string | undefined> {
     return this.put({ Key: key, Body: text, ContentType: contentType, IfNoneMatch: '*' });
   }
 
   /** Writes the bytes of an object again, so that it is new, unless somebody else wrote it meanwhile. */
   public async renew(key: string, { text, contentType, etag }: ReadObject): Promise<void> {
     await this.put({ Key: key, Body: text, ContentType: contentType, IfMatch: etag });
+  }
+
+  /** Deletes an object, unless somebody else wrote it meanwhile. */
+  public async remove(key: string, etag: string): Promise<void> {
+    await this.onCondition(async () => this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key, IfMatch: etag })));
   }
 
   /** Where whoever has no rights in the bucket may put one object, with exactly these headers. */
@@ -128,13 +133,17 @@ export class SiteBucket {
     }
   }
 
-  private async put(input: Omit<PutObjectCommandInput, 'Bucket'>): Promise<boolean> {
+  private async put(input: Omit<PutObjectCommandInput, 'Bucket'>): Promise<string | undefined> {
+    return (await this.onCondition(async () => this.client.send(new PutObjectCommand({ Bucket: this.name, ...input }))))?.ETag;
+  }
+
+  /** @returns nothing if the condition does not hold */
+  private async onCondition<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
-      await this.client.send(new PutObjectCommand({ Bucket: this.name, ...input }));
-      return true;
+      return await act();
     } catch (error) {
       if (error instanceof S3ServiceException && CONDITION_FAILED.includes(error.$metadata.httpStatusCode!)) {
-        return false;
+        return undefined;
       }
       throw error;
     }

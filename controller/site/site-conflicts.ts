@@ -1,5 +1,4 @@
-import type { SiteBucket } from './site-bucket';
-import type { SharedConflict } from './site-releases';
+import type { SharedConflict, Site } from './site-releases';
 import { SiteReleases } from './site-releases';
 import type { LayoutConflict, SiteLayout } from '../../src/core/site-layout';
 import type { Truth } from '../../src/core/state/truth';
@@ -8,7 +7,7 @@ import type { StateStore } from '../store/state-store';
 /** What a deploy would break of the releases that a state knows. */
 export class SiteConflicts {
   constructor(
-    private readonly stateName: string, private readonly sites: ReadonlyMap<string, SiteBucket>, private readonly store: Pick<StateStore, 'load'>,
+    private readonly stateName: string, private readonly sites: ReadonlyMap<string, Site>, private readonly store: Pick<StateStore, 'load'>,
   ) {}
 
   /** A shared file of an uploaded manifest that another release of the state holds with other bytes. */
@@ -29,7 +28,7 @@ export class SiteConflicts {
   }
 
   private releasesOf(component: string): SiteReleases {
-    return new SiteReleases(this.sites.get(component)!);
+    return new SiteReleases(this.sites.get(component)!.bucket);
   }
 
   private async records(): Promise<Truth['records']> {

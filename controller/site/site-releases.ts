@@ -7,6 +7,13 @@ import { layoutConflict } from '../../src/core/site-layout';
 
 const MAX_NAMED = 3;
 
+/** A site as the controller knows it. */
+export interface Site {
+  readonly bucket: SiteBucket;
+  /** What the distribution has since the last deploy. */
+  readonly layout?: SiteLayout;
+}
+
 /** A shared file that two releases hold with different bytes. */
 export interface SharedConflict {
   readonly path: string;
@@ -14,10 +21,10 @@ export interface SharedConflict {
 }
 
 /** @returns the fingerprint per component @throws when the release is not completely there */
-export async function verifyEverywhere(sites: ReadonlyMap<string, SiteBucket>, release: string): Promise<Record<string, string>> {
+export async function verifyEverywhere(sites: ReadonlyMap<string, Site>, release: string): Promise<Record<string, string>> {
   const components: Record<string, string> = {};
-  for (const [name, bucket] of sites) {
-    components[name] = await new SiteReleases(bucket).verify(release);
+  for (const [name, { bucket, layout }] of sites) {
+    components[name] = await new SiteReleases(bucket).verify(release, layout);
   }
   return components;
 }
@@ -26,11 +33,15 @@ export async function verifyEverywhere(sites: ReadonlyMap<string, SiteBucket>, r
 export class SiteReleases {
   constructor(private readonly bucket: SiteBucket) {}
 
-  /** @returns the fingerprint of its content @throws when the release is not completely there */
-  public async verify(release: string): Promise<string> {
+  /** @returns the fingerprint of its content @throws when the release is not completely there, or could not be answered as it was made */
+  public async verify(release: string, inForce?: SiteLayout): Promise<string> {
     const manifest = await this.bucket.manifest(release);
     if (manifest === undefined) {
       throw new Error(`release ${release} has no manifest in bucket ${this.bucket.name}; upload it again`);
+    }
+    const lost = inForce && manifest.layout && layoutConflict({ ...manifest, keys: keysOf(manifest) }, inForce);
+    if (lost !== undefined) {
+      throw new Error(`release ${release} was made for another layout of its site ('${lost.prop}': ${lost.got}); upload it again under another id`);
     }
     const present = await this.sizesUnder(foldersOf(manifest));
     const missing = [
@@ -53,14 +64,18 @@ export class SiteReleases {
 
   /**
    * A file under a shared name that one of the other releases holds with other bytes: uploading it would change that release.
-   * A release that was never staged counts when its own files are there, for it can be staged; a manifest alone cannot.
+   * A release that was never staged counts when its own files are there, for it can be staged, or may be on their way, for
+   * an upload overwrites nothing; the manifest of a deploy that failed does not count alone.
    */
   public async sharedConflict(release: string, { state, staged }: { state: string; staged: readonly string[] }): Promise<SharedConflict | undefined> {
     const manifests = await this.bucket.manifests();
-    const own = manifests.get(release)?.shared ?? {};
-    for (const [other, { shared: theirs, state: owner }] of manifests) {
+    const own = manifests.get(release)?.shared;
+    if (own === undefined) {
+      throw new Error(`release ${release} has no manifest in bucket ${this.bucket.name}; deploy it again`);
+    }
+    for (const [other, { shared: theirs, state: owner, origin }] of manifests) {
       const key = Object.keys(own).find((name) => theirs[name] !== undefined && theirs[name] !== own[name]);
-      if (key !== undefined && other !== release && (staged.includes(other) || (owner === state && await this.holdsFiles(other)))) {
+      if (key !== undefined && other !== release && (staged.includes(other) || (owner === state && (origin === 'upload' || await this.holdsFiles(other))))) {
         return { path: `/${key.slice(SHARED_FOLDER.length)}`, release: other };
       }
     }
@@ -70,8 +85,8 @@ export class SiteReleases {
   /** What a new layout would change for some releases. */
   public async layoutConflict(releases: readonly string[], wanted: SiteLayout, current?: SiteLayout): Promise<LayoutConflict | undefined> {
     for (const release of releases) {
-      const { objects, deployTime, layout } = await this.bucket.manifest(release) ?? { objects: {}, deployTime: [] };
-      const conflict = layoutConflict({ release, keys: [...Object.keys(objects), ...deployTime], layout }, wanted, current);
+      const manifest = await this.bucket.manifest(release);
+      const conflict = manifest && layoutConflict({ ...manifest, keys: keysOf(manifest) }, wanted, current);
       if (conflict !== undefined) {
         return conflict;
       }
@@ -87,6 +102,10 @@ export class SiteReleases {
     const files = await Promise.all(folders.map(async (folder) => this.bucket.files(folder)));
     return new Map(files.flat().map(({ key, size }) => [key, size]));
   }
+}
+
+function keysOf({ objects, deployTime }: Manifest): string[] {
+  return [...Object.keys(objects), ...deployTime];
 }
 
 /** Listing beats one request per file. */

@@ -1,9 +1,11 @@
 import type { SiteBucket, StoredFile } from './site-bucket';
+import type { Site } from './site-releases';
 import { isReleaseId } from '../../src/core/release-id';
 import { MANIFEST_FOLDER, SHARED_FOLDER, manifestKey, releaseFolder, releaseOfManifest } from '../../src/core/site-keys';
 import { isRemembered, sweepableReleases } from '../../src/core/state/retention';
 import type { StateSettings, Truth } from '../../src/core/state/truth';
 import { recordOf } from '../../src/core/state/truth';
+import type { ReleaseClaims } from '../store/release-claims';
 
 /** What was written within this time stays: a release that is being uploaded, or that waits to be staged, may need it. */
 const SAFETY_SECONDS = 86_400;
@@ -13,8 +15,9 @@ const MAX_RELEASES = 100;
 
 export interface SweepOptions {
   readonly stateName: string;
-  /** Component -> its bucket. */
-  readonly sites: ReadonlyMap<string, SiteBucket>;
+  /** By component. */
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly claims: ReleaseClaims;
   readonly settings: StateSettings;
   readonly now: () => number;
 }
@@ -29,23 +32,28 @@ type SharedFolderAction = (bucket: SiteBucket, isNeeded: (key: string) => boolea
 export class Sweep {
   constructor(private readonly options: SweepOptions) {}
 
-  /** Releases whose files may go: nobody uploads them, and the truth protects them no longer, or never knew them. */
+  /**
+   * Releases whose files may go: nobody uploads them, and the truth protects them no longer, or never knew them. Those that the
+   * template names stay: a stack that rolls back writes their files again, whatever has taken their place.
+   */
   public async idleReleases(truth: Truth): Promise<string[]> {
     const { settings, now } = this.options;
+    const deployed = await this.deployedReleases();
     const writtenAt = await this.manifestTimes();
     const isOlder = (release: string, seconds: number): boolean => (writtenAt.get(release) ?? 0) + seconds * 1000 <= now();
     const marked = sweepableReleases(truth, settings, now()).filter((release) => isOlder(release, SAFETY_SECONDS));
     const strays = [...writtenAt.keys()].filter((release) => hasNoFiles(truth, release)
       && isOlder(release, Math.max(SAFETY_SECONDS, settings.retention.seconds)));
     const own = await Promise.all(strays.map(async (release) => this.isOwn(release)));
-    return [...marked, ...strays.filter((_, index) => own[index])].slice(0, MAX_RELEASES);
+    return [...marked, ...strays.filter((_, index) => own[index])].filter((release) => !deployed.includes(release)).slice(0, MAX_RELEASES);
   }
 
   /** The manifest goes last: as long as a file of the release is there, the release is found. */
   public async deleteRelease(release: string): Promise<void> {
-    for (const bucket of this.options.sites.values()) {
+    for (const [component, { bucket }] of this.options.sites) {
       await this.deleteOld(bucket, releaseFolder(release));
       await this.deleteOld(bucket, manifestKey(release));
+      await this.options.claims.free(component, release, this.options.now() - SAFETY_SECONDS * 1000);
     }
   }
 
@@ -67,7 +75,7 @@ export class Sweep {
 
   private async eachSharedFolder(truth: Truth, gone: readonly string[], act: SharedFolderAction): Promise<string[]> {
     const done: string[] = [];
-    for (const [component, bucket] of this.options.sites) {
+    for (const [component, { bucket }] of this.options.sites) {
       const manifests = await bucket.manifests();
       const holders = Object.keys(truth.records).filter((release) => truth.records[release].components[component] !== undefined);
       const unknown = holders.find((release) => !manifests.has(release));
@@ -81,10 +89,15 @@ export class Sweep {
     return done;
   }
 
+  private async deployedReleases(): Promise<string[]> {
+    const { sites, claims } = this.options;
+    return (await Promise.all([...sites.keys()].map(async (component) => claims.deployed(component)))).flat();
+  }
+
   /** When the manifest of each release was last written, in any of the buckets. */
   private async manifestTimes(): Promise<Map<string, number>> {
     const times = new Map<string, number>();
-    for (const bucket of this.options.sites.values()) {
+    for (const { bucket } of this.options.sites.values()) {
       for (const { key, modifiedAt } of await bucket.files(MANIFEST_FOLDER)) {
         const release = releaseOfManifest(key);
         if (isReleaseId(release)) {
@@ -97,7 +110,7 @@ export class Sweep {
 
   /** A bucket that was given may hold releases of another state, of which this one knows nothing. */
   private async isOwn(release: string): Promise<boolean> {
-    const manifests = await Promise.all([...this.options.sites.values()].map(async (bucket) => bucket.manifest(release)));
+    const manifests = await Promise.all([...this.options.sites.values()].map(async ({ bucket }) => bucket.manifest(release)));
     return manifests.every((manifest) => manifest === undefined || manifest.state === this.options.stateName);
   }
 

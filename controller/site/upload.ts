@@ -9,6 +9,7 @@ import { isSharedFile, siteManifest } from '../../src/core/site-manifest';
 import type { UploadFile, UploadPlan } from '../../src/core/state/operator-request';
 import type { Refusal } from '../../src/core/state/refusal';
 import { refuse } from '../../src/core/state/refusal';
+import type { ReleaseClaims } from '../store/release-claims';
 
 /** With the longest paths the answer stays below the 6 MB that Lambda takes. */
 const MAX_TARGETS = 500;
@@ -19,9 +20,12 @@ const RENEW_MS = 43_200_000;
 const MAX_NAMED = 3;
 
 export interface UploadedRelease {
+  readonly component: string;
   readonly release: string;
   readonly state: string;
   readonly content: UploadContent;
+  /** Of all its bytes, those included that are carried over. */
+  readonly fingerprint: string;
   /** Releases whose files were seen in place when they were staged. */
   readonly staged: readonly string[];
 }
@@ -35,21 +39,27 @@ interface Survey {
 
 /**
  * Uploads a release without a deploy, step by step: each call looks at the bucket and says what comes next, so an upload that
- * broke off goes on where it ended. The manifest is first: it claims the id, and vouches for the files that follow. Nothing is
+ * broke off goes on where it ended. First it takes the id, then the manifest vouches for the files that follow. Nothing is
  * ever overwritten, so what lies in the bucket already must be known to hold the right bytes.
  */
 export class Upload {
   private readonly manifest: Manifest;
 
-  constructor(private readonly bucket: SiteBucket, private readonly wanted: UploadedRelease, private readonly now: () => number) {
+  constructor(
+    private readonly bucket: SiteBucket,
+    private readonly claims: ReleaseClaims,
+    private readonly wanted: UploadedRelease,
+    private readonly now: () => number,
+  ) {
     const { release, state, content: { files, carried, fingerprint, layout } } = wanted;
-    this.manifest = siteManifest({ files, deployTime: carried }, { release, state, fingerprint, layout });
+    this.manifest = siteManifest({ files, deployTime: carried }, { release, state, fingerprint, layout, origin: 'upload' });
   }
 
   /** What would be uploaded; writes nothing. */
   public async rehearse(): Promise<Result<UploadPlan, Refusal>> {
     const survey = await this.survey();
-    const obstacle = this.obstacle(survey, !survey.manifests.has(this.wanted.release));
+    const obstacle = this.obstacle(survey, !survey.manifests.has(this.wanted.release))
+      ?? (await this.claims.isOpenTo(this.wanted) ? undefined : this.begunOtherwise());
     return obstacle ?? success(this.planOf(this.missing(survey)));
   }
 
@@ -61,12 +71,15 @@ export class Upload {
     if (obstacle !== undefined) {
       return obstacle;
     }
-    const claimed = isNew ? await this.claim() : success(found);
-    if (!claimed.ok) {
-      return claimed;
+    if (!await this.claims.take({ ...this.wanted, by: 'upload' }, this.now())) {
+      return this.begunOtherwise();
     }
-    await this.carryOver(claimed.value);
-    const missing = this.missing(claimed.value);
+    const vouched = isNew ? await this.vouch() : success(found);
+    if (!vouched.ok) {
+      return vouched;
+    }
+    await this.carryOver(vouched.value);
+    const missing = this.missing(vouched.value);
     if (missing.length > 0) {
       await this.renewManifest();
     }
@@ -81,13 +94,13 @@ export class Upload {
    * Writes the manifest, and looks again: only from now on does a sweep spare the shared files that it names, and does
    * another upload see that a name is taken.
    */
-  private async claim(): Promise<Result<Survey, Refusal>> {
+  private async vouch(): Promise<Result<Survey, Refusal>> {
     const key = manifestKey(this.wanted.release);
-    const isMine = await this.bucket.create(key, JSON.stringify(this.manifest), 'application/json');
+    const mine = await this.bucket.create(key, JSON.stringify(this.manifest), 'application/json');
     const survey = await this.survey();
-    const obstacle = this.obstacle(survey, isMine);
-    if (obstacle !== undefined && isMine) {
-      await this.bucket.delete([key]);
+    const obstacle = this.obstacle(survey, mine !== undefined);
+    if (obstacle !== undefined && mine !== undefined) {
+      await this.bucket.remove(key, mine);
     }
     return obstacle ?? success(survey);
   }
@@ -124,7 +137,7 @@ export class Upload {
     const { release, staged } = this.wanted;
     const begun = manifests.get(release);
     if (begun !== undefined && begun.fingerprint !== this.manifest.fingerprint) {
-      return refuse('other-content', `release ${release} was begun with other files; use another release id. Nothing was uploaded`);
+      return this.begunOtherwise();
     }
     const { objects, deployTime } = this.manifest;
     const mayBeThere = (key: string): boolean => deployTime.includes(key) || objects[key] === present.get(key);
@@ -132,6 +145,10 @@ export class Upload {
     const foreign = isNew && !staged.includes(release) ? own : own.filter((key) => !mayBeThere(key));
     return foreign.length === 0 ? undefined : refuse('other-content', `bucket ${this.bucket.name} has files of a release ${release} that is none of these files `
       + `(${foreign.slice(0, MAX_NAMED).join(', ')}${foreign.length > MAX_NAMED ? ', ...' : ''}); use another release id. Nothing was uploaded`);
+  }
+
+  private begunOtherwise(): Result<never, Refusal> {
+    return refuse('other-content', `release ${this.wanted.release} was begun with other files; use another release id. Nothing was uploaded`);
   }
 
   /**
@@ -152,15 +169,19 @@ export class Upload {
     return undefined;
   }
 
-  /** A shared file that no release names may hold anything, and a sweep may delete it at this very moment. */
+  /**
+   * A shared file that no release names may hold anything, and a sweep may delete it at this very moment. A deploy that did
+   * not stage yet says what it will hold, not what it holds.
+   */
   private strayFile({ present, manifests }: Survey, isNew: boolean): Result<never, Refusal> | undefined {
     const { release, staged } = this.wanted;
     const { shared, objects } = this.manifest;
     const isVouched = (key: string): boolean => !isNew || staged.includes(release)
-      || [...manifests].some(([other, manifest]) => other !== release && manifest.shared[key] === shared[key]);
+      || [...manifests].some(([other, { shared: theirs, origin }]) => (staged.includes(other) || origin === 'upload')
+        && other !== release && theirs[key] === shared[key]);
     const stray = Object.keys(shared).find((key) => present.has(key) && !(isVouched(key) && present.get(key) === objects[key]));
-    return stray === undefined ? undefined : refuse('other-content', `${stray} lies in bucket ${this.bucket.name}, and no release says what it holds; `
-      + 'prune deletes it a day after it came, or give the file another name. No file of the release was uploaded');
+    return stray === undefined ? undefined : refuse('other-content', `${stray} lies in bucket ${this.bucket.name}, and no release that is complete says what it holds; `
+      + 'finish the deploy that brought it, or give the file another name; prune deletes it a day after it came. No file of the release was uploaded');
   }
 
   private missing({ present }: Survey): UploadFile[] {

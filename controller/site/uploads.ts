@@ -9,12 +9,14 @@ import { success } from '../../src/core/result';
 import { releaseFolder } from '../../src/core/site-keys';
 import type { SiteLayout } from '../../src/core/site-layout';
 import { releaseIdOf } from '../../src/core/site-manifest';
+import { lockedBy } from '../../src/core/state/operations';
 import type { OperatorRequest, UploadPlan } from '../../src/core/state/operator-request';
 import type { Refusal } from '../../src/core/state/refusal';
 import { refuse } from '../../src/core/state/refusal';
 import type { Truth } from '../../src/core/state/truth';
 import { activeRelease, recordOf } from '../../src/core/state/truth';
 import type { ComponentConfig, Environment } from '../environment';
+import type { ReleaseClaims } from '../store/release-claims';
 
 export type UploadRequest = Pick<OperatorRequest, 'release' | 'component' | 'files' | 'dryRun'>;
 
@@ -30,7 +32,9 @@ interface Site {
  * and files with deploy-time values, which the new release carries over from the active one.
  */
 export class Uploads {
-  constructor(private readonly environment: Pick<Environment, 'stateName' | 'components'>, private readonly now: () => number) {}
+  constructor(
+    private readonly environment: Pick<Environment, 'stateName' | 'components'>, private readonly claims: ReleaseClaims, private readonly now: () => number,
+  ) {}
 
   public async plan(request: UploadRequest, truth: Truth | undefined): Promise<Result<UploadPlan, Refusal>> {
     const site = this.siteOf(request.component);
@@ -40,6 +44,9 @@ export class Uploads {
     if (truth === undefined) {
       return refuse('unknown-release', 'no release was ever deployed, so nothing tells how files are shared and found; deploy one first');
     }
+    if (truth.lock !== undefined) {
+      return refuse('locked', lockedBy(truth.lock));
+    }
     const content = await this.contentOf(request, site.value, activeRelease(truth));
     if (!content.ok) {
       return content;
@@ -48,14 +55,18 @@ export class Uploads {
     if (!release.ok) {
       return release;
     }
-    const known = knownRelease(release.value, site.value.name, content.value, truth);
+    const fingerprint = contentFingerprint(
+      content.value.fingerprint, content.value.carried.map(({ path, object }) => ({ path, content: object.text })));
+    const known = knownRelease(release.value, site.value.name, fingerprint, truth);
     if (!known.ok) {
       return known;
     }
-    const upload = new Upload(site.value.bucket, {
+    const upload = new Upload(site.value.bucket, this.claims, {
+      component: site.value.name,
       release: release.value,
       state: this.environment.stateName,
       content: content.value,
+      fingerprint,
       staged: Object.keys(truth.records).filter((other) => truth.records[other].components[site.value.name] !== undefined),
     }, this.now);
     return request.dryRun === true ? upload.rehearse() : upload.plan();
@@ -95,13 +106,12 @@ export class Uploads {
 }
 
 /** A release that is being deleted cannot come back yet, and one that was staged never changes. */
-function knownRelease(release: string, component: string, { fingerprint, carried }: UploadContent, truth: Truth): Result<null, Refusal> {
+function knownRelease(release: string, component: string, fingerprint: string, truth: Truth): Result<null, Refusal> {
   if (truth.sweeping?.includes(release) === true) {
     return refuse('pruning', `the files of release ${release} are being deleted; upload it again when they are gone, in a minute`);
   }
   const staged = recordOf(truth, release)?.components[component];
-  const wanted = contentFingerprint(fingerprint, carried.map(({ path, object }) => ({ path, content: object.text })));
-  return staged === undefined || staged === wanted
+  return staged === undefined || staged === fingerprint
     ? success(null)
     : refuse('other-content', `release ${release} was staged with other content in ${component}; use another release id. Nothing was uploaded`);
 }

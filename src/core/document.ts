@@ -3,6 +3,7 @@ import { COLORS, isColor, otherColor } from './color';
 import { isReleaseId } from './release-id';
 import type { Result } from './result';
 import { failure, success } from './result';
+import { utf8Bytes } from './utf8';
 
 /** A revocable, expiring permission to see one release; the token itself is never stored. */
 export interface PreviewEntry {
@@ -42,6 +43,9 @@ export const SCHEMA = 1;
 
 /** The largest value that a CloudFront KeyValueStore takes. */
 export const MAX_DOCUMENT_BYTES = 1024;
+
+/** The largest value that a standard parameter of SSM takes: a write of more fails, each time. */
+export const MAX_PARAMETER_BYTES = 4096;
 
 /** Keeps a full document under the limit even with ids of 16 characters. */
 export const MAX_RETAINED = 10;
@@ -85,13 +89,17 @@ export function unknownFields(text: string): Fields {
   return unknown;
 }
 
-/** The published form: known fields in one order, then `unknown`. `parseDocument(writeDocument(d))` is `d`. */
+/**
+ * The published form: known fields in one order, then `unknown`, unless all of it would not fit into a parameter.
+ * `parseDocument(writeDocument(d))` is `d`.
+ */
 export function writeDocument(document: EdgeDocument, unknown?: Fields): string {
   const known: { [name: string]: unknown } = {};
   KNOWN_FIELDS.forEach((name) => {
     known[name] = (document as unknown as Fields)[name];
   });
-  return JSON.stringify(Object.assign(known, unknown));
+  const whole = JSON.stringify(Object.assign({}, known, unknown));
+  return utf8Bytes(whole) <= MAX_PARAMETER_BYTES ? whole : JSON.stringify(known);
 }
 
 /** Whether a reader that holds `current` may take `next`: never back within one life of the state, always on to another life. */

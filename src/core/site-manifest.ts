@@ -17,6 +17,8 @@ export interface SiteManifest {
   readonly deployTime: readonly string[];
   /** The layout that the release was made for. */
   readonly layout?: SiteLayout;
+  /** How it came, if not with a deploy: an upload overwrites nothing, so what it names is there as named, or will be. */
+  readonly origin?: 'upload';
 }
 
 /** A file of a release: its path in the site, with `/` between folders and none in front. */
@@ -51,7 +53,7 @@ export function isSharedFile(path: string, sharedAssets: readonly string[]): boo
 
 /** A document under a shared pattern would be one file for all releases, kept for a year. */
 export function isDocumentFile(path: string): boolean {
-  return /\.html?$/i.test(path);
+  return /\.[sx]?html?$/i.test(path);
 }
 
 /** A deploy-time file takes the place of a file of the same path. */
@@ -81,7 +83,7 @@ export function releaseIdOf(fingerprint: string): string {
 /** @param layout whose patterns sort the files, too */
 export function siteManifest(
   { files, deployTime }: { files: readonly ManifestFile[]; deployTime: Paths },
-  { release, state, fingerprint, layout }: { release: string; state: string; fingerprint: string; layout: SiteLayout },
+  { release, state, fingerprint, layout, origin }: Pick<SiteManifest, 'release' | 'state' | 'fingerprint' | 'origin'> & { readonly layout: SiteLayout },
 ): SiteManifest {
   const uploaded = withoutDeployTime(files, deployTime);
   const shared = uploaded.filter(({ path }) => isSharedFile(path, layout.sharedAssets));
@@ -97,6 +99,7 @@ export function siteManifest(
     shared: Object.fromEntries(shared.map(({ path, digest }) => [sharedKey(path), digest])),
     deployTime: deployTime.map(({ path }) => ownKey(release, path)),
     layout,
+    ...origin !== undefined && { origin },
   };
 }
 

@@ -58,7 +58,7 @@ export interface IReleaseState extends IConstruct {
 
   /**
    * Published copies that could not be confirmed to say what the truth says, per attempt to publish or repair them. Above 0 for
-   * longer than the schedule that repairs them (15 minutes) means that a region of the state is in trouble.
+   * longer than the schedule that repairs them (a minute) means that a region of the state is in trouble.
    *
    * @default - sum over 5 minutes
    */

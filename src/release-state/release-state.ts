@@ -378,7 +378,7 @@ export class ReleaseState extends ReleaseStateBase {
     }));
     this.endsBeforeTheParameter(new events.Rule(this, 'Schedule', {
       description: `Repairs the published copies of ${this.stateName}`.slice(0, 512),
-      schedule: events.Schedule.expression(Lazy.string({ produce: () => this.invalidations.length > 0 ? 'rate(1 minute)' : 'rate(15 minutes)' })),
+      schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [reconcile('schedule')],
     }));
   }

@@ -37,6 +37,7 @@ export class RollbackAlarms extends Construct {
         event: events.RuleTargetInput.fromObject({
           verb: 'alarm',
           alarm: events.EventField.fromPath('$.detail.alarmName'),
+          time: events.EventField.fromPath('$.time'),
           actor: 'cloudwatch',
           reason: events.EventField.fromPath('$.detail.state.reason'),
         }),

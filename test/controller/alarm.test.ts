@@ -85,6 +85,39 @@ describe('an alarm that goes off', () => {
     expect(fixture.published()).toMatchObject({ active: 'blue' });
   }));
 
+  test('is delivered again when others are faster each time', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('promote');
+    fixture.waitUntilEffective();
+    const call = fixture.aws.call.bind(fixture.aws);
+    fixture.aws.call = async (request) => {
+      if (String(request.headers['x-amz-target']).endsWith('.TransactWriteItems') && request.body.toString('utf8').includes('alarm errors')) {
+        await fixture.commitElsewhere();
+      }
+      return call(request);
+    };
+    await expect(fixture.command('alarm', ALARM, 'promote')).rejects.toThrow(/^alarm errors took no traffic back: generation \d+ \(preview by mallory\) was first; /);
+    fixture.aws.call = call;
+    expect(await fixture.command('alarm', ALARM, 'promote')).toMatchObject({ ok: true, changed: true });
+    expect(fixture.published()).toMatchObject({ active: 'blue' });
+  }));
+
+  test('before a release was promoted, and is heard of only then, does not take that release back', async () => withTwoReleases(async (fixture) => {
+    const time = new Date(Date.now()).toISOString();
+    await fixture.command('promote');
+    fixture.waitUntilEffective();
+    expect(await fixture.command('alarm', { ...ALARM, time }, 'promote')).toMatchObject({
+      ok: true, changed: false, message: expect.stringContaining('nothing was done: the alarm went off before green two was promoted'),
+    });
+    expect(await fixture.command('alarm', { ...ALARM, time: new Date(Date.now()).toISOString() }, 'promote')).toMatchObject({ ok: true, changed: true });
+    expect(fixture.published()).toMatchObject({ active: 'blue' });
+  }));
+
+  test('acts however long CloudWatch\'s words are: the history keeps the beginning', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('shift', { weight: 5 });
+    expect(await fixture.command('alarm', { ...ALARM, reason: 'r'.repeat(1023) }, 'promote')).toMatchObject({ ok: true, changed: true });
+    expect(await lastEntry(fixture)).toMatchObject({ actor: 'alarm errors', reason: 'r'.repeat(500) });
+  }));
+
   test('does not undo what an operator wrote by hand', async () => withTwoReleases(async (fixture) => {
     await fixture.command('promote');
     fixture.waitUntilEffective();

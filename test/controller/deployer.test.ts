@@ -316,7 +316,6 @@ describe('the check of shared files', () => {
       fixture.uploadManifest('two', { shared: { 'assets/three.js': 'two()' } });
     }],
     ['a manifest without digests', async (fixture) => fixture.put('manifests/two.json', '{"release":"two","fingerprint":"f","objects":{"shared/assets/app.js":3}}')],
-    ['no manifest', async () => undefined],
   ])('lets %s pass', async (_, prepare) => withController(async (fixture) => {
     await fixture.deploy('one', {}, holding('one()'));
     await prepare(fixture);
@@ -328,6 +327,11 @@ describe('the check of shared files', () => {
     fixture.upload('lost', { shared: { 'assets/lost.js': 'lost()' } });
     fixture.uploadManifest('two', { shared: { 'assets/lost.js': 'two()' } });
     expect((await check(fixture)).Reason).toContain('got: /assets/lost.js, which release lost holds with other content');
+  }));
+
+  test('fails when the manifest of the release is lost: nothing tells which files it shares', async () => withController(async (fixture) => {
+    await fixture.deploy('one', {}, holding('one()'));
+    expect((await check(fixture)).Reason).toBe('release two has no manifest in bucket bucket; deploy it again');
   }));
 
   test('lets the first release pass', async () => withController(async (fixture) => {

@@ -11,8 +11,9 @@ import { createOperator } from '../../controller/commands/create-operator';
 import { Controller } from '../../controller/controller';
 import { readEnvironment } from '../../controller/environment';
 import { Metrics } from '../../controller/metrics';
+import { StateStore } from '../../controller/store/state-store';
 import type { EdgeDocument, OperatorAnswer } from '../../src/core';
-import { parseDocument } from '../../src/core';
+import { parseDocument, transition } from '../../src/core';
 import type { SiteLayout } from '../../src/core/site-layout';
 
 export const HOME = 'eu-west-1';
@@ -114,8 +115,10 @@ export class ControllerFixture {
     const clock = Date.now.bind(Date);
     const log: string[] = [];
     const now = (): number => Date.now();
-    const controller = new Controller(readEnvironment(), now, new Metrics('shop', now, (line) => log.push(line)));
-    const fixture = new ControllerFixture(aws, server, createDeployer(controller), createOperator(controller), restoreEnv, log);
+    const pauses: number[] = [];
+    const pause = async (ms: number): Promise<void> => void pauses.push(ms);
+    const controller = new Controller(readEnvironment(), now, new Metrics('shop', now, (line) => log.push(line)), pause);
+    const fixture = new ControllerFixture(aws, server, createDeployer(controller), createOperator(controller), restoreEnv, log, pauses);
     fixture.clockMock.mockImplementation(() => clock() + fixture.passed);
     fixture.alarms.answerTo(aws);
     aws.describeStacksWith(() => ({ stackName: 'Shop', stackId: STACK_ID, status: fixture.stackStatus, outputs: {} }));
@@ -135,6 +138,8 @@ export class ControllerFixture {
     private readonly restoreEnv: () => void,
     /** Lines that count metrics. */
     public readonly log: readonly string[],
+    /** Milliseconds that the controller would have waited before it tried a copy again. */
+    public readonly pauses: readonly number[],
   ) {}
 
   /** Everything that is stored, for another fixture to start from. */
@@ -246,6 +251,18 @@ export class ControllerFixture {
 
   public async invokeOperator(event: unknown, alias = 'administer'): Promise<OperatorAnswer> {
     return this.operator(event, { invokedFunctionArn: `arn:aws:lambda:${HOME}:000000000000:function:shop-operator:${alias}` } as Context);
+  }
+
+  /** Another writer was first: issues a preview or revokes it, and publishes nothing. */
+  public async commitElsewhere(): Promise<void> {
+    const store = new StateStore('table');
+    const truth = (await store.load())!;
+    const preview = { id: 'p'.repeat(22), release: truth.releases[truth.active]!, expires: 4_000_000_000 };
+    const isOpen = truth.previews.some(({ id }) => id === preview.id);
+    const decided = transition(truth, { verb: isOpen ? 'revoke' : 'preview', ...preview }, { actor: 'mallory', reason: '' }, Date.now(), readEnvironment().settings);
+    if (decided.ok) {
+      await store.commit(truth, decided.value);
+    }
   }
 
   public published(region = HOME): EdgeDocument | undefined {

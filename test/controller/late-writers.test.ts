@@ -53,8 +53,23 @@ test('a document that is not the newest any more is not written, by whoever come
     });
   });
   expect(await fixture.command('preview', { release: 'two' })).toMatchObject({ ok: true, generation: 3 });
-  expect(writes).toEqual([4, 5]);
+  expect(writes).toEqual([4, 5, 5]);
   expect([HOME, REPLICA].map((region) => fixture.published(region)?.generation)).toEqual([5, 5]);
+}));
+
+test('a change is published while somebody issues and revokes previews without end', async () => withTwoReleases(async (fixture) => {
+  const call = fixture.aws.call.bind(fixture.aws);
+  fixture.aws.call = async (request) => {
+    const answer = await call(request);
+    if (calls('GetParameter', request.region)(request)) { // between each read of a copy and what follows it
+      await fixture.commitElsewhere();
+    }
+    return answer;
+  };
+  expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true });
+  const documents = [HOME, REPLICA].map((region) => fixture.published(region)!);
+  documents.forEach((document) => expect(document).toMatchObject({ active: 'green', before: { active: 'blue', weight: 0 } }));
+  expect(documents[0].effectiveAt).toBe(documents[1].effectiveAt);
 }));
 
 test('a write that was held up until its instant had passed is not made; the change gets a later instant, and the answer names it', async () => withTwoReleases(async (fixture) => {

@@ -94,10 +94,21 @@ describe('the operator', () => {
     ['shift', {}, {}, '\'weight\' must be 0 to 100 with at most two decimals, got: undefined'],
     ['deny', { release: '../x' }, {}, '\'release\' must be 1 to 16 characters of a-z, 0-9 and -, not starting with -, got: ../x'],
     ['promote', { color: 'red' }, {}, '\'color\' must be \'blue\' or \'green\', got: red'],
-    ['promote', { actor: undefined }, {}, '\'actor\' must be the name of who asks, got: undefined'],
+    ['promote', { actor: undefined }, {}, '\'actor\' must be the name of who asks in at most 256 characters, got: undefined'],
+    ['promote', { actor: 'a'.repeat(257) }, {}, `'actor' must be the name of who asks in at most 256 characters, got: ${'a'.repeat(40)}... (257 characters); shorten it`],
+    ['promote', { reason: 'r'.repeat(501) }, {}, `'reason' must be a text in at most 500 characters, got: ${'r'.repeat(40)}... (501 characters); shorten it`],
+    ['alarm', { alarm: 'a'.repeat(256) }, {}, `'alarm' must be the name of an alarm, got: ${'a'.repeat(40)}... (256 characters); shorten it`],
+    ['alarm', { alarm: 'errors', time: 'lately' }, {}, '\'time\' must be an instant like 2026-01-15T12:00:00Z, got: lately'],
     ['preview', { release: 'two', duration: 0 }, {}, '\'duration\' must be whole seconds above 0, got: 0'],
   ])('names field, rule and value of bad input: %s %j %j', async (verb, fields, overrides, message) => withTwoReleases(async (fixture) => {
     expect(await fixture.command(verb, { ...fields, ...overrides })).toEqual({ ok: false, code: 'invalid', message });
+  }));
+
+  test('takes an actor and a reason of full length', async () => withTwoReleases(async (fixture) => {
+    const texts = { actor: 'a'.repeat(256), reason: 'r'.repeat(500) };
+    expect(await fixture.command('lock', texts)).toMatchObject({ ok: true, changed: true });
+    const answer = await fixture.command('status');
+    expect(answer.ok && answer.status?.truth?.locked).toMatchObject(texts);
   }));
 
   test('refuses whatever looks like an event of CloudFormation', async () => withTwoReleases(async (fixture) => {
@@ -111,6 +122,12 @@ describe('the operator', () => {
     expect(await fixture.command('promote')).toEqual({ ok: false, code: 'unknown-release', message: 'no release was ever deployed; deploy one first' });
     const status = await fixture.command('status');
     expect(status.ok && status.status).toMatchObject({ truth: null, document: null });
+  }));
+
+  test('says of a copy that holds a document of another life of the state that nothing is published there', async () => withTwoReleases(async (fixture) => {
+    fixture.aws.parameters.put(REPLICA, PARAMETER, writeDocument({ ...fixture.published()!, id: 'another', generation: 99 }), { overwrite: true });
+    const status = await fixture.command('status');
+    expect(status.ok && status.status?.published).toEqual({ home: 2, replica: null });
   }));
 
   test('stages an uploaded release, and no other', async () => withTwoReleases(async (fixture) => {
@@ -141,6 +158,32 @@ describe('the published copies', () => {
     fixture.aws.parameters.put(HOME, PARAMETER, JSON.stringify(later), { overwrite: true });
     await fixture.command('shift', { weight: 1 });
     expect(JSON.parse(fixture.aws.parameters.get(HOME, PARAMETER)!.value)).toMatchObject({ note: 'from a later version', weight: 1 });
+  }));
+
+  test('drop fields that this version does not know when they leave no room for the document', async () => withTwoReleases(async (fixture) => {
+    const { value } = fixture.aws.parameters.get(HOME, PARAMETER)!;
+    const note = 'ä'.repeat((4096 - Buffer.byteLength(value) - ',"note":""'.length) / 2);
+    fixture.aws.parameters.put(HOME, PARAMETER, JSON.stringify({ ...JSON.parse(value), note }), { overwrite: true });
+    expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true });
+    expect(JSON.parse(fixture.aws.parameters.get(HOME, PARAMETER)!.value)).toEqual(fixture.published());
+    expect(fixture.published()).toMatchObject({ active: 'green', generation: 3 });
+  }));
+
+  test('are tried again after pauses that grow, for what throttles is not helped by haste', async () => withTwoReleases(async (fixture) => {
+    fixture.aws.ssmFaults.set(REPLICA, { kind: 'throttled' });
+    await fixture.command('lock');
+    expect(fixture.pauses).toEqual([500, 1000]);
+  }));
+
+  test('that do not keep what is written to them are named in the answer', async () => withTwoReleases(async (fixture) => {
+    fixture.aws.parameters.changesGoTo((region) => {
+      if (region === REPLICA && fixture.published(REPLICA) !== undefined) {
+        fixture.aws.parameters.put(REPLICA, PARAMETER, SEED, { overwrite: true });
+      }
+    });
+    expect(await fixture.command('lock')).toMatchObject({
+      ok: true, message: `the state is locked; parameter ${PARAMETER} in ${REPLICA} is not confirmed (it does not keep what is written to it) and will be tried again`,
+    });
   }));
 
   test('are told to be behind while a region cannot be written, and follow when it can', async () => withTwoReleases(async (fixture) => {

@@ -41,10 +41,10 @@ describe('an uploaded release', () => {
     expect(await fixture.command('stage', { release })).toMatchObject({ ok: true, changed: false, message: `release ${release} is staged on green already` });
   }));
 
-  test('has the manifest that a deploy of the same files would have', async () => withSite(async (fixture) => {
+  test('has the manifest that a deploy of the same files would have, and tells that it came without one', async () => withSite(async (fixture) => {
     const release = await uploadAll(fixture, TWO);
     const uploaded = JSON.parse(contents(fixture)[`manifests/${release}.json`]) as unknown;
-    expect(uploaded).toEqual({ ...place(fixture, release, TWO), objects: expect.anything() });
+    expect(uploaded).toEqual({ ...place(fixture, release, TWO), objects: expect.anything(), origin: 'upload' });
     expect(uploaded).toMatchObject(JSON.parse(contents(fixture)[`manifests/${release}.json`]) as object);
   }));
 
@@ -190,6 +190,13 @@ describe('the upload is refused', () => {
     }, { COMPONENTS: JSON.stringify(components) });
   });
 
+  test('while the state is locked, for it could not be staged', async () => withSite(async (fixture) => {
+    await fixture.command('lock', { reason: 'audit' });
+    const before = fixture.traces();
+    expect(await ask(fixture, TWO)).toEqual({ ok: false, code: 'locked', message: 'the state is locked by alice (audit); unlock it first' });
+    expect(fixture.traces()).toEqual(before);
+  }));
+
   test('through an alias that grants less', async () => withSite(async (fixture) => {
     expect(await fixture.command('upload', { files: listed(TWO) }, 'promote')).toMatchObject({ ok: false, code: 'not-granted' });
   }));
@@ -244,7 +251,7 @@ describe('other bytes under the same name are refused before anything is uploade
 
   test('when no release says what a shared file holds that lies there', async () => withSite(async (fixture) => {
     fixture.put('shared/assets/app-2.js', 'owt()');
-    const message = expect.stringContaining('shared/assets/app-2.js lies in bucket bucket, and no release says what it holds; prune deletes it');
+    const message = expect.stringContaining('shared/assets/app-2.js lies in bucket bucket, and no release that is complete says what it holds; finish the deploy that brought it');
     expect(await ask(fixture, TWO)).toMatchObject({ code: 'other-content', message });
     expect(await ask(fixture, TWO)).toMatchObject({ code: 'other-content', message });
     expect(fixture.keys('manifests/')).toEqual(['manifests/one.json']);

@@ -10,7 +10,7 @@ import * as ts from 'typescript';
 const CORE = resolve(__dirname, '../../src/core');
 const FILES = [
   ...readdirSync(join(CORE, 'edge')).map((name) => join('edge', name)),
-  'color.ts', 'document.ts', 'release-id.ts', 'result.ts',
+  'color.ts', 'document.ts', 'release-id.ts', 'result.ts', 'utf8.ts',
 ];
 
 const S = ts.SyntaxKind;

@@ -3,7 +3,8 @@ import { anyDocument } from './arbitraries';
 import { DOCUMENT, documentWith, NOW, previewOf } from './builders';
 import { holds } from './property';
 import {
-  MAX_DOCUMENT_BYTES, MAX_PREVIEWS, MAX_RETAINED, SEED_DOCUMENT, colorOf, inForce, isWeight, parseDocument, supersedes, unknownFields, writeDocument,
+  MAX_DOCUMENT_BYTES, MAX_PARAMETER_BYTES, MAX_PREVIEWS, MAX_RETAINED, SEED_DOCUMENT,
+  colorOf, inForce, isWeight, parseDocument, supersedes, unknownFields, writeDocument,
 } from '../../src/core/document';
 import type { EdgeDocument } from '../../src/core/document';
 
@@ -52,6 +53,15 @@ describe('a document', () => {
       expect(parseDocument(text)).toEqual({ ok: true, value: document });
       expect(JSON.parse(text)).toMatchObject(JSON.parse(JSON.stringify(unknown)));
     }));
+  });
+
+  it.each(['x', 'ä'])('keeps fields of %p that this version does not know as long as all of it fits into a parameter', (letter) => {
+    const width = Buffer.byteLength(letter);
+    const rest = Buffer.byteLength(writeDocument(DOCUMENT, { note: '' }));
+    const longest = letter.repeat(Math.floor((MAX_PARAMETER_BYTES - rest) / width));
+    const note = longest + 'x'.repeat(MAX_PARAMETER_BYTES - rest - Buffer.byteLength(longest));
+    expect(Buffer.byteLength(writeDocument(DOCUMENT, { note }))).toBe(MAX_PARAMETER_BYTES);
+    expect(writeDocument(DOCUMENT, { note: `${note}x` })).toBe(writeDocument(DOCUMENT));
   });
 
   it.each(['', 'null', '[]', '[7]', '7', '{'])('has no unknown fields in the text %p', (text) => {

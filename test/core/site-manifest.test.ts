@@ -33,7 +33,7 @@ test('an id that nobody gave is the beginning of the fingerprint', () => {
   expect(releaseIdOf('0123456789abcdef')).toBe('0123456789ab');
 });
 
-test.each([['index.html', true], ['a/b.HTM', true], ['a.html/b', false], ['a.xhtml', false], ['html', false]])('%s is a document: %s', (path, expected) => {
+test.each([['index.html', true], ['a/b.HTM', true], ['a.html/b', false], ['a.xhtml', true], ['a.shtml', true], ['a.dhtml', false], ['html', false]])('%s is a document: %s', (path, expected) => {
   expect(isDocumentFile(path)).toBe(expected);
 });
 

@@ -172,15 +172,13 @@ test('behaviours go into a distribution of your own, beside others of yours', ()
 });
 
 describe('paths to invalidate on change', () => {
-  test('are told to the operator, which may then invalidate this distribution and looks every minute', () => {
+  test('are told to the operator, which may then invalidate this distribution', () => {
     const stack = newStack();
     routedSite(stack, { invalidateOnChange: ['/feeds/*'] });
 
     const [id] = Object.keys(resourcesOf(stack, 'AWS::CloudFront::Distribution'));
     const operator = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).find(({ Properties }) => Properties.FunctionName?.endsWith('-operator'));
     expect(JSON.parse(operator!.Properties.Environment.Variables.INVALIDATIONS)).toEqual([{ distributionId: `\${${id}}`, paths: ['/feeds/*'] }]);
-    const schedules = Object.values(resourcesOf(stack, 'AWS::Events::Rule')).map(({ Properties }) => Properties.ScheduleExpression);
-    expect(schedules).toContain('rate(1 minute)');
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'cloudfront:CreateInvalidation' })]) },
     });

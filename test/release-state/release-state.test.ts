@@ -173,7 +173,7 @@ test('a schedule prunes once a day through the administer alias', () => {
   }]);
 });
 
-test('a change of a published copy and a schedule call reconcile through the promote alias', () => {
+test('a change of a published copy and a schedule, every minute, call reconcile through the promote alias', () => {
   const stack = newStack();
   stateWithSite(stack);
   const promote = `\${${resourceOf(stack, 'AWS::Lambda::Alias', 'Releasepromote').LogicalId}}`;
@@ -183,7 +183,7 @@ test('a change of a published copy and a schedule call reconcile through the pro
     'source': ['aws.ssm'], 'detail-type': ['Parameter Store Change'], 'detail': { name: ['/cdk-blue-green/Shop/Release'] },
   });
   const schedule = resourceOf(stack, 'AWS::Events::Rule', 'ReleaseSchedule');
-  expect(schedule.Properties.ScheduleExpression).toBe('rate(15 minutes)');
+  expect(schedule.Properties.ScheduleExpression).toBe('rate(1 minute)');
   for (const [{ Properties, LogicalId }, actor] of [[rule, 'parameter-rule'], [schedule, 'schedule']] as const) {
     expect(Properties.Targets).toHaveLength(1);
     expect(Properties.Targets[0].Arn).toBe(promote);

@@ -54,7 +54,7 @@ test('without alarms there is no rule, no permission and no configuration of the
   expect([...statementsOf(stack, 'ReleaseOperatorRole'), ...statementsOf(stack, 'ReleaseDeployerRole')].map(({ Action }) => Action)).not.toContain('cloudwatch:DescribeAlarms');
 });
 
-test('an alarm that goes off reaches the promote alias of the operator, whose command names it', () => {
+test('an alarm that goes off reaches the promote alias of the operator, whose command names it and the time', () => {
   const stack = newStack();
   stateWithSite(stack, { rollbackAlarms: [alarmIn(stack, 'Errors', { alarmName: 'shop-errors' })] });
 
@@ -64,7 +64,9 @@ test('an alarm that goes off reaches the promote alias of the operator, whose co
   const [{ Arn, InputTransformer, RetryPolicy }] = Properties.Targets;
   expect(Arn).toBe(`\${${resourceOf(stack, 'AWS::Lambda::Alias', 'Releasepromote').LogicalId}}`);
   expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 300 });
-  expect(transformed(InputTransformer, RECORDED)).toEqual({ verb: 'alarm', alarm: 'shop-errors', actor: 'cloudwatch', reason: RECORDED.detail.state.reason });
+  expect(transformed(InputTransformer, RECORDED)).toEqual({
+    verb: 'alarm', alarm: 'shop-errors', time: '2026-10-02T17:04:40Z', actor: 'cloudwatch', reason: RECORDED.detail.state.reason,
+  });
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Permission', {
     FunctionName: { Ref: Arn.slice(2, -1) }, Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [LogicalId, 'Arn'] },
   });

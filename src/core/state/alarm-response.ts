@@ -14,12 +14,12 @@ export type AlarmResponse =
 
 /**
  * What to do when an alarm goes off: take back what is on its way or takes a share, else replace a release that was promoted
- * within the bake time.
+ * within the bake time. What counts is when it went off, not when that is heard of.
  *
  * With 5% on the candidate: `abort`. Ten minutes after a promotion, with a bake time of an hour: `rollback`. When the same
  * alarm goes off again: nothing, for after a way back nothing bakes.
  */
-export function alarmResponse(truth: Truth, nowMs: number, bakeSeconds: number): Result<AlarmResponse, Refusal> {
+export function alarmResponse(truth: Truth, nowMs: number, bakeSeconds: number, wentOffAt = nowMs): Result<AlarmResponse, Refusal> {
   const { lock, pending, weight, bakingSince, previous } = settled(truth, nowMs);
   if (lock !== undefined) {
     return refuse('locked', lockedBy(lock));
@@ -31,7 +31,10 @@ export function alarmResponse(truth: Truth, nowMs: number, bakeSeconds: number):
   if (bakingSince === undefined) {
     return success({ verb: 'none', message: `nothing was done: ${active} was not promoted, or traffic was taken back since` });
   }
-  if (nowMs > bakingSince + bakeSeconds * 1000) {
+  if (wentOffAt < bakingSince) {
+    return success({ verb: 'none', message: `nothing was done: the alarm went off before ${active} was promoted; roll back if it is to blame nevertheless` });
+  }
+  if (wentOffAt > bakingSince + bakeSeconds * 1000) {
     const end = isoTime(Math.ceil(bakingSince / 1000 + bakeSeconds));
     return success({ verb: 'none', message: `nothing was done: the bake time of ${active} ended at ${end}; roll back if it is to blame nevertheless` });
   }

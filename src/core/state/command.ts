@@ -1,6 +1,10 @@
 import type { Color } from '../color';
 import type { EdgeDocument } from '../document';
 
+/** Characters of a request's texts: they stand in the history, in events, and a lock's in the truth. */
+export const MAX_ACTOR_LENGTH = 256;
+export const MAX_REASON_LENGTH = 500;
+
 /** Who asks, why, and on top of what. */
 export interface Request {
   readonly actor: string;
@@ -24,6 +28,8 @@ export interface Shift {
   readonly verb: 'shift';
   /** Percent of new sessions, 0-100, two decimals. */
   readonly weight: number;
+  /** Must be the candidate, if given. */
+  readonly release?: string;
 }
 
 export interface Promote {

@@ -16,6 +16,8 @@ export interface OperatorRequest extends Request {
   readonly duration?: number;
   /** Name of the alarm that went off, for `alarm`. */
   readonly alarm?: string;
+  /** When it went off, as ISO 8601 has it, for `alarm`; now if it is not given. */
+  readonly time?: string;
   /** Says what would come of it and changes nothing. */
   readonly dryRun?: boolean;
   /** Entries of the history, 1-100. */

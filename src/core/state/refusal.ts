@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'rolled-back'
   | 'stale-generation'
   | 'too-many-previews'
+  | 'too-many-releases'
   | 'unknown-release';
 
 export interface Refusal {

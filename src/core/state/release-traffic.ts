@@ -26,6 +26,9 @@ export function shift(truth: Truth, command: Shift, context: StepContext): StepR
   if (!candidate.ok) {
     return candidate;
   }
+  if ((command.release ?? candidate.value) !== candidate.value) {
+    return refuse('unknown-release', `${command.release} takes no share: ${otherColor(truth.active)} holds ${candidate.value}`);
+  }
   if (command.weight === truth.weight) {
     return step(truth, `release ${candidate.value} takes ${command.weight}% of new sessions already`);
   }

@@ -16,7 +16,7 @@ export interface StatusReport {
   /** What the published copies should say; `null` before the first release. */
   readonly document: EdgeDocument | null;
   readonly truth: TruthReport | null;
-  /** Generation that each copy was seen to hold. */
+  /** Generation that each copy was seen to hold; `null` without a document of this state. */
   readonly published: { readonly home: number | null; readonly replica: number | null };
 }
 

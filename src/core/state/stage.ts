@@ -1,5 +1,6 @@
 import { otherColor } from '../color';
 import { isReleaseId, RELEASE_ID_RULE } from '../release-id';
+import { utf8Bytes } from '../utf8';
 import type { Stage } from './command';
 import { nothingPending } from './guards';
 import { refuse } from './refusal';
@@ -7,6 +8,12 @@ import type { StepContext, StepResult } from './step';
 import { step } from './step';
 import type { ReleaseRecord, Truth } from './truth';
 import { activeRelease, candidateOf, recordOf, withRecord } from './truth';
+
+/**
+ * Above it no new release is staged. The truth is one DynamoDB item of at most 400 KB, and whatever else is done must still fit:
+ * a roll back, a denial, a prune that marks every release.
+ */
+export const MAX_STAGED_BYTES = 300_000;
 
 /** Puts a release on the idle color. It takes no traffic. */
 export function stage(truth: Truth, command: Stage, context: StepContext): StepResult {
@@ -41,7 +48,12 @@ export function stage(truth: Truth, command: Stage, context: StepContext): StepR
   if (truth.weight > 0) {
     return refuse('candidate-has-weight', `${idle} holds ${truth.releases[idle]}, which takes ${truth.weight}% of new sessions; promote it or abort first`);
   }
-  return step(putOn(truth, command, context), `release ${command.release} is staged on ${idle}`);
+  const next = putOn(truth, command, context);
+  if (known === undefined && utf8Bytes(JSON.stringify(next)) > MAX_STAGED_BYTES) {
+    return refuse('too-many-releases', `the state knows ${Object.keys(truth.records).length} releases, and one more would make its record larger than `
+      + `${MAX_STAGED_BYTES} bytes; prune, and once more a day later, when it forgets what it pruned, or stage a release that is known`);
+  }
+  return step(next, `release ${command.release} is staged on ${idle}`);
 }
 
 function putOn(truth: Truth, command: Stage, context: StepContext): Truth {

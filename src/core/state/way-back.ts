@@ -38,15 +38,18 @@ function rollbackPending(truth: Truth, pending: NonNullable<Truth['pending']>, c
 }
 
 /**
- * Undoes a promote or shift that is not in force yet. Nothing bakes any more: what an alarm sees from now on may well be what
- * was taken back. What it exposed stays exposed: an environment that reads of the way back after the instant has served it,
+ * Undoes a promote or shift that is not in force yet. Nothing bakes any more if the candidate had a share before, or was promoted:
+ * what an alarm sees from now on may well be what was taken back. A first share that was never in force is no reason to spare
+ * the active release. What it exposed stays exposed: an environment that reads of the way back after the instant has served it,
  * and those sessions keep their release.
  */
 export function takeBack(truth: Truth, pending: NonNullable<Truth['pending']>): Truth {
   const { pending: _, bakingSince, ...rest } = truth;
   const isPromotion = pending.before.active !== truth.active;
+  const isFirstShare = !isPromotion && pending.before.weight === 0;
   const back: Truth = {
     ...rest,
+    ...isFirstShare && { bakingSince },
     ...pending.before,
     activeSince: pending.activeSinceBefore,
     previous: isPromotion ? truth.previous.slice(0, -1) : truth.previous,

@@ -49,12 +49,34 @@ describe('an alarm', () => {
   });
 
   it.each<[string, Event[]]>([
+    ['aborted', [abort]], ['rolled back', [rollback]], ['denied its release', [deny('c')]],
+  ])('rolls back although somebody %s a first share of another release before it was in force: nothing of that was served', (_, events) => {
+    const story = after(...PROMOTED, stage('c'), shift(5), ...events);
+    expect(story.truth.bakingSince).toBe(after(...PROMOTED).truth.bakingSince);
+    expect(respond(story)).toEqual({ verb: 'rollback' });
+  });
+
+  it('rolls back a release that began to bake when it went off, and no later one, however late it comes', () => {
+    const { truth } = after(...PROMOTED);
+    const since = truth.bakingSince!;
+    const wentOff = (at: number): unknown => alarmResponse(truth, since + 2 * HOUR * 1000, HOUR, at);
+    expect(wentOff(since)).toEqual({ ok: true, value: { verb: 'rollback' } });
+    expect(wentOff(since + HOUR * 1000)).toEqual({ ok: true, value: { verb: 'rollback' } });
+    expect(wentOff(since + HOUR * 1000 + 1)).toMatchObject({ value: { verb: 'none', message: expect.stringContaining('the bake time of green b ended') } });
+    expect(wentOff(since - 1)).toEqual({
+      ok: true, value: { verb: 'none', message: 'nothing was done: the alarm went off before green b was promoted; roll back if it is to blame nevertheless' },
+    });
+  });
+
+  it.each<[string, Event[]]>([
     ['to the first release', []],
     ['when nothing was ever promoted', [stage('b')]],
     ['again after its roll back', [...PROMOTED, rollback]],
     ['again after its roll back, also when the bad release was allowed', [...PROMOTED, rollback, allow('b')]],
     ['again after a roll back to a release that was promoted within the bake time', [...PROMOTED, stage('c'), promote, IN_FORCE, rollback]],
     ['again after an abort, however soon after a promotion', [...PROMOTED, stage('c'), shift(5), IN_FORCE, abort]],
+    ['again after a further share was aborted that was not in force yet', [...PROMOTED, stage('c'), shift(5), IN_FORCE, shift(50), abort]],
+    ['again after the end of a share was taken back that was not in force yet', [...PROMOTED, stage('c'), shift(5), IN_FORCE, shift(0), abort]],
     ['again after a promotion was aborted, however soon after another', [...PROMOTED, stage('c'), promote, abort]],
     ['after the active release was denied', [...PROMOTED, deny('b')]],
   ])('does nothing %s', (_, story) => {

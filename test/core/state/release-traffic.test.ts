@@ -41,6 +41,13 @@ describe('shift', () => {
     expect(isIdle(after(stage('b')), shift(0))).toBe(true);
   });
 
+  it('of a release that is not the candidate is refused, and says what is', () => {
+    expect(carriedOut(after(stage('b')), { verb: 'shift', weight: 5, release: 'b' }).document.weight).toBe(5);
+    expect(refused(after(stage('b')), { verb: 'shift', weight: 5, release: 'c' })).toEqual({
+      code: 'unknown-release', message: 'c takes no share: green holds b',
+    });
+  });
+
   it.each([-1, 100.01, 1.234, NaN, Infinity])('to %p is refused', (weight) => {
     expect(refused(after(stage('b')), shift(weight))).toEqual({ code: 'invalid', message: `'weight' must be 0 to 100 with at most two decimals, got: ${weight}` });
   });

@@ -6,7 +6,7 @@ import type { Verb } from '../../../src/core/state/command';
 import { documentOf } from '../../../src/core/state/publication';
 import { settled } from '../../../src/core/state/truth';
 import type { Story } from '../builders';
-import { abort, IN_FORCE, rollback, stage } from '../builders';
+import { abort, deny, IN_FORCE, rollback, shift, stage } from '../builders';
 import { holds } from '../property';
 import type { Happening } from './histories';
 import { anyHistory, carryOut, isChange } from './histories';
@@ -154,6 +154,15 @@ describe('over every sequence of commands and waits', () => {
     if (isChange(happening) && ['rollback', 'abort', 'deny'].includes(happening.command.verb)) {
       const { effectiveAt } = happening.after.document;
       expect([undefined, happening.before.document.effectiveAt]).toContain(effectiveAt);
+    }
+  });
+
+  always('a first share ends no baking when it is taken back before it is in force', ({ after }) => {
+    const shifted = carryOut(carryOut(after, stage('new')).after, shift(5)).after;
+    if (shifted.document.effectiveAt !== undefined && Object.values(shifted.document.releases).includes('new')) {
+      [abort, rollback, deny('new')].forEach((command) => {
+        expect(carryOut(shifted, command).after.truth).toMatchObject({ weight: 0, bakingSince: after.truth.bakingSince });
+      });
     }
   });
 

@@ -1,9 +1,24 @@
 import type { Stage } from '../../../src/core/state/command';
+import { MAX_STAGED_BYTES } from '../../../src/core/state/stage';
 import { candidateOf, recordOf } from '../../../src/core/state/truth';
-import type { Event } from '../builders';
+import type { Event, Story } from '../builders';
 import { after, allow, carriedOut, deny, IN_FORCE, newState, next, promote, prune, refused, rollback, SETTINGS, shift, stage } from '../builders';
 
 const DAYS = 30 * 86400;
+
+/** DynamoDB's, for an item. */
+const MAX_ITEM_BYTES = 400 * 1024;
+
+/** A state whose record has so many bytes once another release is staged. */
+function filledTo(bytes: number): Story {
+  const story = after(stage('b'), stage('a-padding'));
+  const padded = (size: number): Story => {
+    const record = { ...story.truth.records['a-padding'], components: { site: 'ä'.repeat(size / 2) + 'x'.repeat(size % 2) } };
+    return { ...story, truth: { ...story.truth, records: { ...story.truth.records, 'a-padding': record } } };
+  };
+  const size = bytes - Buffer.byteLength(JSON.stringify(next(padded(0), stage('z')).truth));
+  return padded(size);
+}
 
 describe('stage', () => {
   it('puts a release on the idle color, where it is the candidate and takes no traffic', () => {
@@ -73,6 +88,29 @@ describe('stage', () => {
     ['of what is no release id', [], stage('No/Id'), 'invalid', /'release' must be 1 to 16 characters.*got: No\/Id/],
   ])('is refused %s', (_, events, command, code, message) => {
     expect(refused(after(...events), command)).toEqual({ code, message: expect.stringMatching(message) });
+  });
+
+  it('of a new release is refused when the truth would leave no room for anything else', () => {
+    expect(Buffer.byteLength(JSON.stringify(next(filledTo(MAX_STAGED_BYTES), stage('z')).truth))).toBe(MAX_STAGED_BYTES);
+    expect(refused(filledTo(MAX_STAGED_BYTES + 1), stage('z'))).toEqual({
+      code: 'too-many-releases',
+      message: 'the state knows 3 releases, and one more would make its record larger than 300000 bytes; '
+        + 'prune, and once more a day later, when it forgets what it pruned, or stage a release that is known',
+    });
+    const full = filledTo(MAX_STAGED_BYTES + 1000);
+    expect(next(full, stage('b'), promote, IN_FORCE, rollback, deny('a-padding')).document).toMatchObject({ active: 'blue', releases: { green: 'b' } });
+  });
+
+  it('leaves room for a prune of everything that was staged, and room again after it', () => {
+    const story = after(stage('b'), promote, IN_FORCE);
+    const record = { ...story.truth.records.b, components: { site: 'f'.repeat(64) }, exposedAt: undefined };
+    const unused = Array.from({ length: 2300 }, (_, index) => [`release-${String(index).padStart(5, '0')}`, record] as const);
+    const records = { ...story.truth.records, ...Object.fromEntries(unused) };
+    const full: Story = { ...story, truth: { ...story.truth, records } };
+    expect(refused(full, stage('z')).code).toBe('too-many-releases');
+    const pruned = next(full, DAYS, prune);
+    expect(Buffer.byteLength(JSON.stringify(pruned.truth))).toBeLessThan(MAX_ITEM_BYTES - 10_000);
+    expect(next(pruned, 2 * 86400, { verb: 'prune', sweep: Object.keys(records) }, stage('z')).document.releases.blue).toBe('z');
   });
 
   it('does not make a rolled-back release promotable', () => {

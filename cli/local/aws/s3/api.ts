@@ -22,7 +22,7 @@ export function callS3(storage: ObjectStorage, request: ServiceRequest): Service
       case 'GET': return objectAnswer(existing(bucket, key), true);
       case 'HEAD': return objectAnswer(existing(bucket, key), false);
       case 'PUT': return putObject(bucket, key, request);
-      case 'DELETE': bucket.delete(key); return { status: 204, headers: {}, body: '' };
+      case 'DELETE': return deleteObject(bucket, key, request);
     }
   }
   if (request.method === 'GET' && request.query.get('list-type') === '2') {
@@ -107,6 +107,12 @@ function listObjects(bucket: Bucket, query: URLSearchParams): ServiceResponse {
 function listed(key: string, object: StoredObject): string {
   return `<Contents>${element('Key', key)}${element('LastModified', new Date(object.modifiedAt).toISOString())}${
     element('ETag', object.etag)}${element('Size', object.body.length)}<StorageClass>STANDARD</StorageClass></Contents>`;
+}
+
+function deleteObject(bucket: Bucket, key: string, request: ServiceRequest): ServiceResponse {
+  checkCondition(bucket.get(key), request);
+  bucket.delete(key);
+  return { status: 204, headers: {}, body: '' };
 }
 
 function deleteObjects(bucket: Bucket, body: string): ServiceResponse {
