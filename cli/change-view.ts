@@ -1,9 +1,10 @@
 import type { HistoryEntry, StatusReport } from '../src/core';
+import { effectiveAtFor } from '../src/core/propagation';
 
 /** A change that somebody waits for. */
 export interface AwaitedChange {
   readonly generation: number;
-  /** Unix seconds from which it holds everywhere, as the answer had it. */
+  /** Unix seconds from which it holds everywhere, as the answer had it; 0 where it had none, for it changed nothing. */
   readonly effectiveAt: number;
   /** What moves traffic may be overtaken by what moves it again; a preview or a denial holds all the same. */
   readonly movesTraffic: boolean;
@@ -19,29 +20,54 @@ export interface ChangeView {
   /** Whether the copy was seen to hold the change, or what came after it. */
   readonly home: boolean;
   readonly replica: boolean;
+  /** Unix seconds of the first look that found it in both copies. */
+  readonly heldSince?: number;
   readonly isDone: boolean;
   readonly overtakenBy?: HistoryEntry;
 }
 
 /**
- * What a report says of a change. A late change may get a later instant: then that one counts. What moved traffic before the
- * instant has overtaken the change; what did so later found it in force.
+ * What a report says of a change. A late change may get a later instant: then that one counts. Nobody tells when a copy was
+ * written, so a change holds everywhere one bound after both copies were first seen to hold it, and not before its instant.
+ * What moved traffic before that has overtaken the change; what did so later found it in force.
+ *
+ * @param heldSince as the look before had it
  */
-export function viewChange({ now, truth, published }: StatusReport, change: AwaitedChange): ChangeView {
-  const later = truth?.history.filter(({ generation, from, to }) => generation > change.generation && from !== to) ?? [];
-  const next = change.movesTraffic ? later.pop() : undefined;
-  const wasInForce = next !== undefined && next.at >= change.effectiveAt * 1000;
-  const pendingAt = change.movesTraffic ? truth?.pending?.effectiveAt ?? 0 : 0;
-  const effectiveAt = next === undefined ? Math.max(change.effectiveAt, pendingAt) : change.effectiveAt;
-  const secondsLeft = Math.max(0, effectiveAt - now / 1000);
+export function viewChange(report: StatusReport, change: AwaitedChange, heldSince?: number): ChangeView {
+  const { now, truth, published, boundSeconds } = report;
+  const next = overtaker(report, change);
   const [home, replica] = [published.home, published.replica].map((held) => held !== null && held >= change.generation);
+  const since = heldSince ?? (home && replica ? now / 1000 : undefined);
+  const effectiveAt = Math.max(instantOf(report, change, next), since === undefined ? 0 : Math.ceil(since + boundSeconds));
+  const secondsLeft = Math.max(0, effectiveAt - now / 1000);
+  const wasInForce = next !== undefined && since !== undefined && next.at >= effectiveAt * 1000;
+  const isInForce = secondsLeft === 0 && (truth?.pending === null || !change.movesTraffic);
   return {
     generation: change.generation,
     effectiveAt,
     secondsLeft,
     home,
     replica,
-    isDone: wasInForce || (secondsLeft === 0 && (truth?.pending === null || !change.movesTraffic) && home && replica),
+    heldSince: since,
+    isDone: home && replica && (next === undefined ? isInForce : wasInForce),
     overtakenBy: wasInForce ? undefined : next,
   };
+}
+
+function overtaker(report: StatusReport, change: AwaitedChange): HistoryEntry | undefined {
+  return after(report, change).filter(({ from, to }) => from !== to).pop();
+}
+
+/** An instant that was put off stands in the history also when the change was taken back since. */
+function instantOf(report: StatusReport, change: AwaitedChange, next: HistoryEntry | undefined): number {
+  const pendingAt = next === undefined && change.movesTraffic ? report.truth?.pending?.effectiveAt ?? 0 : 0;
+  const putOffTo = after(report, change)
+    .filter(({ verb, generation }) => verb === 'reconcile' && (next === undefined || generation < next.generation))
+    .map(({ at }) => effectiveAtFor(at, report.stateTtl));
+  return Math.max(change.effectiveAt, pendingAt, ...putOffTo);
+}
+
+/** What came after a change and may concern it, newest first. */
+function after({ truth }: StatusReport, { generation, movesTraffic }: AwaitedChange): readonly HistoryEntry[] {
+  return movesTraffic ? truth?.history.filter((entry) => entry.generation > generation) ?? [] : [];
 }

@@ -17,7 +17,7 @@ export interface WaitOptions {
   readonly stopped: Promise<void>;
 }
 
-/** Until the change is in force, both copies hold it, and the state itself says so when it is read again. */
+/** Until the change is in force, both copies have held it for one bound, and the state itself says so when it is read again. */
 export async function waitForChange(
   target: ReleaseTarget, change: AwaitedChange, { timeoutSeconds, stopped }: WaitOptions, progress: Progress,
 ): Promise<void> {
@@ -27,9 +27,10 @@ export async function waitForChange(
     isStopped = true;
   });
   const read = patientReader(target, stopped);
+  let view: ChangeView | undefined;
   try {
     for (;;) {
-      const view = viewChange(await read(), change);
+      view = viewChange(await read(), change, view?.heldSince);
       progress.show(view);
       if (view.overtakenBy !== undefined) {
         const { verb, actor, message } = view.overtakenBy;

@@ -1,5 +1,6 @@
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { CoffeeShop, STACK } from './coffee-shop';
+import type { Template } from './deployed-template';
+import { differences, fetchTemplate } from './deployed-template';
 import { newVisitor } from './visitors';
 
 let shop: CoffeeShop;
@@ -15,17 +16,8 @@ async function served(): Promise<string> {
   return (await site.navigate(newVisitor(1))).body.split(' ').pop()!;
 }
 
-type Template = { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
-
 async function template(): Promise<Template> {
-  const { TemplateBody } = await new CloudFormationClient(shop.account.client()).send(new GetTemplateCommand({ StackName: STACK }));
-  return JSON.parse(TemplateBody!) as Template;
-}
-
-/** Types of the resources that two templates do not have in common, byte for byte. */
-function differences({ Resources: one }: Template, { Resources: other }: Template): string[] {
-  const ids = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-  return ids.filter((id) => JSON.stringify(one[id]) !== JSON.stringify(other[id])).map((id) => `${(one[id] ?? other[id]).Type} ${id}`);
+  return fetchTemplate(shop.account, STACK);
 }
 
 test('a site by flag, from its first release on, on one stack', async () => {
