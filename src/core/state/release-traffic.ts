@@ -43,14 +43,15 @@ export function shift(truth: Truth, command: Shift, context: StepContext): StepR
 
 /** Makes the candidate active, everywhere at one instant. */
 export function promote(truth: Truth, command: Promote, context: StepContext): StepResult {
-  const pending = nothingPending(truth);
-  if (!pending.ok) {
-    return pending;
-  }
   const active = activeRelease(truth);
   if ((command.color ?? truth.active) === truth.active && (command.release ?? active) === active
     && (command.color !== undefined || command.release !== undefined)) {
-    return step(truth, `${truth.active} ${active} is active already`);
+    const isOnItsWay = truth.pending !== undefined && truth.pending.before.active !== truth.active;
+    return step(truth, isOnItsWay ? `${truth.active} ${active} becomes active at ${isoTime(truth.pending!.effectiveAt)} already` : `${truth.active} ${active} is active already`);
+  }
+  const pending = nothingPending(truth);
+  if (!pending.ok) {
+    return pending;
   }
   const candidate = releasableCandidate(truth, context.settings);
   if (!candidate.ok) {

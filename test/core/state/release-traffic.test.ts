@@ -71,6 +71,13 @@ describe('promote', () => {
     expect(truth.records.b.retiredAt).toBeUndefined();
   });
 
+  it('of what is about to become active changes nothing: a pipeline may try again', () => {
+    const first = after(stage('b'), promote);
+    const { effects, message } = carriedOut(first, { verb: 'promote', color: 'green', release: 'b' });
+    expect([effects, message]).toEqual([[], 'green b becomes active at 2026-01-15T12:00:40Z already']);
+    expect(carriedOut(after(stage('b'), shift(5)), { verb: 'promote', color: 'blue' }).message).toBe('blue a is active already');
+  });
+
   it('leaves nothing pending once it is in force', () => {
     const { truth } = after(stage('b'), promote, IN_FORCE, { verb: 'lock' });
     expect(truth.pending).toBeUndefined();
