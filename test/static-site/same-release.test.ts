@@ -39,7 +39,7 @@ test.each<[string, Files]>([['', {}], [' and deploy-time files without values of
       await deploy(fixture, 'one', { 'index.html': 'one', '404.html': '' }, { deployTime, layout: manifest.layout });
       const shuffled = Object.fromEntries(Object.entries({ ...FILES, 'config.json': 'for development' }).reverse());
       expect(await uploadAll(fixture, shuffled)).toBe(releaseId);
-      expect(JSON.parse(contents(fixture)[`manifests/${releaseId}.json`])).toEqual({ ...manifest, state: 'shop', deployTime: expect.anything() });
+      expect(JSON.parse(contents(fixture)[`manifests/${releaseId}.json`])).toEqual({ ...manifest, state: 'shop', deployTime: expect.anything(), origin: 'upload' });
       expect(await fixture.command('stage', { release: releaseId })).toMatchObject({ ok: true, changed: true });
     });
   });
