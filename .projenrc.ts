@@ -33,9 +33,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudfront',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-iam',
     '@aws-sdk/client-lambda',
+    '@aws-sdk/client-route-53',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-ssm',
     '@aws-sdk/client-sts',
@@ -120,9 +123,12 @@ project.testTask.spawn(project.addTask('test:deploy', {
   description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
 }));
 project.addTask('test:full', {
-  description: 'Ten times as many crashes and rounds of writers',
-  env: { ROUNDS: '200', RUNS: '400' },
-  exec: 'jest --config test/deploy/jest.config.json test/deploy/crash.test.ts test/deploy/writers.test.ts',
+  description: 'Ten times as many crashes and rounds of writers, and five times as many flips under load',
+  env: { ROUNDS: '200', RUNS: '400', FLIP_CYCLES: '10' },
+  steps: [
+    { exec: 'jest --config test/deploy/jest.config.json test/deploy/crash.test.ts test/deploy/writers.test.ts' },
+    { exec: 'jest --coverage=false test/cli/local/service-flips.test.ts' },
+  ],
 });
 project.addTask('lint', { description: 'ESLint over every folder', steps: [{ spawn: 'eslint' }] });
 project.postCompileTask.spawn(project.addTask('rosetta', { exec: 'jsii-rosetta extract --strict' }));

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 /** Lower-case header names to their values, in the order they arrived. */
 export type Headers = Record<string, string[]>;
 
@@ -20,6 +22,13 @@ export interface OriginResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** What follows a 101: a WebSocket, byte by byte in both directions. Never kept in a cache. */
+  readonly tunnel?: Duplex;
+}
+
+/** Whether a request opens a WebSocket. */
+export function isWebSocket({ headers }: { readonly headers: Headers }): boolean {
+  return headers['sec-websocket-key'] !== undefined;
 }
 
 /** The part of a request that edge functions may change. */

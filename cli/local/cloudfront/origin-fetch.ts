@@ -98,12 +98,12 @@ function readOriginResponse(response: OriginResponse, behavior: Behavior): Origi
   return { ...response, headers: behavior.forwardsCookies ? headers : withoutHeaders(headers, SET_COOKIE) };
 }
 
-/** Runs on every status, before caching. Headers that functions do not see pass by it unchanged. */
+/** Runs on every status but 101, of which AWS says nothing, before caching. Headers that functions do not see pass by it unchanged. */
 async function afterOrigin(
   context: RequestContext, behavior: Behavior, request: EdgeRequest, origin: Origin, response: OriginResponse,
 ): Promise<OriginResponse> {
   const onResponse = context.edgeFunction(behavior, 'origin-response');
-  if (onResponse === undefined) {
+  if (onResponse === undefined || response.tunnel !== undefined) {
     return response;
   }
   const visible: Headers = {};

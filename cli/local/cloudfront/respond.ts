@@ -31,7 +31,7 @@ export function seal(
   headers.via = ['1.1 local.cloudfront.net (CloudFront)'];
   headers['x-amz-cf-pop'] = [location.name];
   headers['x-amz-cf-id'] = [trace.requestId];
-  return { status: response.status, headers, body: request.method === 'HEAD' ? EMPTY_BODY : response.body, trace };
+  return { ...response, headers, body: request.method === 'HEAD' ? EMPTY_BODY : response.body, trace };
 }
 
 /** Conditional requests are not supported where cookies are forwarded. */

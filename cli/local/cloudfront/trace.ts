@@ -1,5 +1,5 @@
 import type { EventType } from './distribution';
-import type { EdgeRequest, Headers } from './http';
+import type { EdgeRequest, OriginResponse } from './http';
 import type { OriginRequest } from './ports';
 
 /**
@@ -33,10 +33,7 @@ export interface Trace {
 }
 
 /** What a browser gets, with the reason. */
-export interface ViewerResponse {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Uint8Array;
+export interface ViewerResponse extends OriginResponse {
   readonly trace: Trace;
 }
 

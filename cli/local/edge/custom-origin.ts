@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Headers, OriginRequest, OriginResponse } from '../cloudfront';
+import { isWebSocket } from '../cloudfront';
 
 /** Real servers by the domain name of an origin: `api.example.com` to `http://127.0.0.1:3000`. */
 export type LocalOrigins = Readonly<Record<string, string>>;
@@ -19,9 +20,13 @@ export async function fetchFromServer(origins: LocalOrigins, request: OriginRequ
   const url = new URL(origins[domainName]);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const outgoing = send({
-      hostname: url.hostname, port: url.port, method: request.method, path: `${request.uri}${query}`, headers: toNodeHeaders(request.headers),
-    }, (incoming) => readAnswer(incoming).then(resolve, reject));
+    const headers = { ...toNodeHeaders(request.headers), ...isWebSocket(request) && { connection: 'Upgrade', upgrade: 'websocket' } };
+    const outgoing = send({ hostname: url.hostname, port: url.port, method: request.method, path: `${request.uri}${query}`, headers },
+      (incoming) => readAnswer(incoming).then(resolve, reject));
+    outgoing.on('upgrade', (incoming, tunnel, head) => {
+      tunnel.unshift(head);
+      resolve({ status: incoming.statusCode!, headers: headersOf(incoming), body: Buffer.alloc(0), tunnel });
+    });
     outgoing.on('error', reject).end(request.body);
   });
 }
@@ -36,6 +41,9 @@ async function readAnswer(incoming: IncomingMessage): Promise<OriginResponse> {
   for await (const chunk of incoming) {
     chunks.push(chunk as Buffer);
   }
-  const headers = Object.entries(incoming.headersDistinct).map(([name, values]): [string, string[]] => [name, values as string[]]);
-  return { status: incoming.statusCode as number, headers: Object.fromEntries(headers), body: Buffer.concat(chunks) };
+  return { status: incoming.statusCode as number, headers: headersOf(incoming), body: Buffer.concat(chunks) };
+}
+
+function headersOf(incoming: IncomingMessage): Headers {
+  return Object.fromEntries(Object.entries(incoming.headersDistinct).map(([name, values]): [string, string[]] => [name, values as string[]]));
 }

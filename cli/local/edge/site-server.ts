@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream';
 import type { Headers, ViewerRequest, ViewerResponse } from '../cloudfront';
 import type { LocalEdge } from '../edge';
 import type { LocalServer } from './http-server';
@@ -12,7 +15,9 @@ const CONNECTION_HEADERS = /^(connection|keep-alive|transfer-encoding|content-le
 
 /** The site as browsers see it: plain HTTP on this machine, HTTPS as far as the edge knows. */
 export async function startSiteServer(edge: Pick<LocalEdge, 'request' | 'selectedLocation'>, port: number): Promise<LocalServer> {
-  return listen(port, '--port', (incoming, outgoing) => void serve(edge, incoming, outgoing));
+  return listen(port, '--port',
+    (incoming, outgoing) => void serve(edge, incoming, outgoing),
+    (incoming, connection) => void serveWebSocket(edge, incoming, connection));
 }
 
 async function serve(edge: Pick<LocalEdge, 'request' | 'selectedLocation'>, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -25,6 +30,26 @@ async function serve(edge: Pick<LocalEdge, 'request' | 'selectedLocation'>, inco
     write(await edge.request(location, await toViewerRequest(incoming)), incoming, outgoing);
   } catch (error) {
     outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`the local edge failed: ${(error as Error).message}\n`);
+  }
+}
+
+/** What is no WebSocket after all is answered like any other request, and the connection ends. */
+async function serveWebSocket(edge: Pick<LocalEdge, 'request' | 'selectedLocation'>, incoming: IncomingMessage, connection: Duplex): Promise<void> {
+  connection.on('error', () => connection.destroy());
+  try {
+    const { status, headers, body, tunnel } = await edge.request(edge.selectedLocation(), await toViewerRequest(incoming));
+    const end = tunnel === undefined
+      ? { 'connection': ['close'], 'content-length': [String(body.length)] }
+      : { connection: ['Upgrade'], upgrade: ['websocket'] };
+    const kept = Object.entries({ ...headers, ...end }).flatMap(([name, values]: [string, string[]]) => values.map((value) => `${name}: ${value}\r\n`));
+    connection.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${kept.join('')}\r\n`);
+    if (tunnel === undefined) {
+      connection.end(body);
+    } else {
+      pipeline(connection, tunnel, connection, () => tunnel.destroy());
+    }
+  } catch {
+    connection.destroy();
   }
 }
 

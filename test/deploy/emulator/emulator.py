@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 
+import load_balancing
 from ministack import app
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, s3
@@ -18,7 +19,14 @@ from ministack.services.cloudformation import stacks
 
 # Types that fail a whole stack are accepted, and nothing is created. Type -> its attributes.
 ACCEPTED = {
+    "AWS::ApplicationAutoScaling::ScalableTarget": [],
+    "AWS::ApplicationAutoScaling::ScalingPolicy": ["Arn"],
     "AWS::CloudWatch::CompositeAlarm": ["Arn"],
+    "AWS::EC2::EIP": ["AllocationId"],
+    "AWS::EC2::NatGateway": ["NatGatewayId"],
+    "AWS::EC2::SecurityGroupEgress": [],
+    "AWS::EC2::SecurityGroupIngress": [],
+    "AWS::Route53::HealthCheck": ["HealthCheckId"],
 }
 
 
@@ -109,6 +117,7 @@ def extend():
     keep_accounts_apart()
     pretend_tls()
     note_types()
+    load_balancing.extend()
     for resource_type, attributes in ACCEPTED.items():
         cloudformation._RESOURCE_HANDLERS.setdefault(resource_type, accepted(resource_type, attributes))
     bucket = cloudformation._RESOURCE_HANDLERS["AWS::S3::Bucket"]
