@@ -9,6 +9,8 @@ const CONTROLLER = 'controller/controller.ts';
 const PUBLISHER = 'controller/publisher.ts';
 const RECONCILER = 'controller/reconciler.ts';
 const COMMIT = 'switch (await this.store.commit(truth, decided.value, nonce)) {';
+const ASK = 'const now = await latest();';
+const ANSWER_OF_BEFORE = 'const now: EdgeDocument | undefined = document;';
 const LOAD = 'const truth = await this.restampIfLate(await store.load(), restamped);';
 
 /** Calls of a promote: its commit, and the last before it publishes. */
@@ -20,7 +22,7 @@ const PUBLISH_CALLS = 8;
 
 /** Mistakes that a crash brings to light, each with the crash. */
 const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'>][] = [
-  ['copies are written before the change is committed', { file: CONTROLLER, from: COMMIT, to: `await this.publisher.publish(decided.value.document, async () => true); ${COMMIT}` }, {
+  ['copies are written before the change is committed', { file: CONTROLLER, from: COMMIT, to: `await this.publisher.publish(decided.value.document, async () => decided.value.document); ${COMMIT}` }, {
     point: { call: COMMIT_CALL + PUBLISH_CALLS - 2, when: 'before', how: 'kill' }, pause: 0, others: asked('lock'), // asks nobody whether it is due
   }],
   ['a change that comes out late keeps its instant', { file: RECONCILER, from: 'if (later === undefined) {', to: 'if (later !== null) {' }, {
@@ -29,16 +31,16 @@ const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'
   ['a change that is out is put off', { file: RECONCILER, from: 'const isOut = await', to: 'const isOut = false && await' }, {
     point: { call: LOAD_CALL + PUBLISH_CALLS, when: 'after', how: 'kill' }, pause: 3000, others: asked('reconcile'),
   }],
-  ['a document is written without asking whether it is due', { file: PUBLISHER, from: ' || !await isDue()', to: '' }, {
+  ['a document is written without asking whether it is due', { file: PUBLISHER, from: ASK, to: ANSWER_OF_BEFORE }, {
     point: { call: LOAD_CALL + 1, when: 'after', how: 'freeze' }, strict: true, pause: 0, others: asked('status'),
   }],
-  ['an older document is written over a newer one', { file: PUBLISHER, from: 'if (isNewer(current, document) || !await isDue()) {', to: 'if (false) {' }, {
+  ['an older document is written over a newer one', { file: PUBLISHER, from: `${ASK}\n  if (now === undefined || isNewer(current, now)) {`, to: `${ANSWER_OF_BEFORE}\n  if (now === undefined) {` }, {
     point: { call: LOAD_CALL, when: 'after', how: 'freeze' }, strict: true, pause: 0, others: asked('lock'),
   }],
   ['a warm function publishes what it saw first', { file: RECONCILER, from: LOAD, to: LOAD.replace('(await', '((globalThis as { first?: Truth }).first ??= await') }, {
     point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 0, others: asked('reconcile', 'lock'),
   }],
-  ['the status takes the copies for what they should be', { file: CONTROLLER, from: 'home: home?.generation', to: 'home: (home && truth?.generation)' }, {
+  ['the status takes the copies for what they should be', { file: CONTROLLER, from: 'home: generationIn(home)', to: 'home: (home && truth?.generation) ?? null' }, {
     point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 1000, others: asked('reconcile'),
   }],
 ];
