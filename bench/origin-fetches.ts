@@ -109,7 +109,7 @@ function blueGreen(): Design {
   const store = new ParameterStore(clock, () => 5 + random.integer(250));
   const { region, replicaRegion } = site.config.parameter;
   const controller = new SimulatedController(clock, random, store, { home: region, replica: replicaRegion }, {
-    stateTtl: STATE_TTL, components: ['site'], sitesOnly: true, retention: { releases: 5, seconds: 7 * 86_400 },
+    stateTtl: STATE_TTL, traffic: 'in-step', components: ['site'], sitesOnly: true, retention: { releases: 5, seconds: 7 * 86_400 },
   });
   const second = controller.newRelease();
   clock.setTimeout(() => {

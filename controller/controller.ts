@@ -2,6 +2,8 @@ import type { Alarm } from './alarm';
 import { respondToAlarm } from './alarm';
 import { AlarmGuard } from './alarm-guard';
 import { Announcer } from './announcer';
+import type { ServiceLocations } from './components';
+import { colorFor, Components } from './components';
 import { Decisions } from './decisions';
 import type { Environment } from './environment';
 import { Invalidator } from './invalidator';
@@ -9,19 +11,22 @@ import { Metrics } from './metrics';
 import type { Outcome } from './outcome';
 import { ParameterPointer } from './pointers/parameter';
 import { prune } from './prune';
-import type { Pause, Publication, Published } from './publisher';
+import type { Pause, Published } from './publisher';
 import { Publisher } from './publisher';
 import { Reconciler } from './reconciler';
 import { Rehearsal } from './rehearsal';
 import { RollbackAlarms } from './rollback-alarms';
-import { SiteBucket } from './site/site-bucket';
+import { CleanUp } from './services/clean-up';
+import { ServiceGuard } from './services/service-guard';
 import { SiteConflicts } from './site/site-conflicts';
-import type { Site } from './site/site-releases';
-import { verifyEverywhere } from './site/site-releases';
 import { Sweep } from './site/sweep';
 import { Uploads } from './site/uploads';
+import { ReleaseArtifacts } from './store/release-artifacts';
 import { ReleaseClaims } from './store/release-claims';
 import { StateStore } from './store/state-store';
+import { TrafficHook } from './traffic-hook';
+import type { Movement } from './traffic-pointers';
+import { TrafficPointers } from './traffic-pointers';
 import type { EdgeDocument } from '../src/core/document';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
@@ -36,12 +41,17 @@ export interface RunOptions {
   readonly nonce?: string;
   /** ARNs of the alarms that guard this command, instead of those of the environment. */
   readonly rollbackAlarms?: readonly string[];
+  /** ARN of the function that has a last look, instead of that of the environment. */
+  readonly trafficHook?: string;
+  /** Where services are, if the environment does not say it. */
+  readonly services?: ServiceLocations;
 }
 
 export interface StageOptions extends RunOptions {
   /** The color of a first release. */
   readonly color?: Stage['color'];
 }
+
 
 const HISTORY_LENGTH = 20;
 
@@ -62,17 +72,24 @@ export class Controller {
   /** Does nothing, and says what would come of a command. */
   public readonly rehearsal: Rehearsal;
   public readonly uploads: Uploads;
+  /** What moves traffic in a state without a router. */
+  public readonly traffic: TrafficPointers;
   /** Which content each release id stands for. */
   public readonly claims: ReleaseClaims;
+  /** Which task definition each release was deployed with. */
+  public readonly artifacts: ReleaseArtifacts;
   /** What a deploy would break of the releases in the buckets. */
   public readonly conflicts: SiteConflicts;
   private readonly announcer: Announcer;
+  private readonly cleanUp: CleanUp;
+  private readonly components: Components;
   private readonly decisions: Decisions;
   private readonly guard: AlarmGuard;
+  private readonly hook: TrafficHook;
   private readonly invalidator: Invalidator;
   private readonly publisher: Publisher;
   private readonly reconciler: Reconciler;
-  private readonly sites: ReadonlyMap<string, Site>;
+  private readonly serviceGuard: ServiceGuard;
   private readonly store: StateStore;
   private readonly sweep: Sweep;
 
@@ -82,7 +99,7 @@ export class Controller {
     public readonly metrics = new Metrics(environment.stateName, now),
     pause?: Pause,
   ) {
-    const { components, stateName, settings, parameterName, region, replicaRegion } = environment;
+    const { stateName, settings, parameterName, region, replicaRegion } = environment;
     this.store = new StateStore(environment.tableName);
     this.announcer = new Announcer(stateName);
     this.decisions = new Decisions(settings, now);
@@ -91,15 +108,20 @@ export class Controller {
       home: new ParameterPointer(parameterName, region),
       replica: new ParameterPointer(parameterName, replicaRegion),
     }, pause);
-    this.sites = new Map(Object.entries(components).map(([name, { bucket, layout }]) => [name, { bucket: new SiteBucket(bucket), layout }]));
+    this.artifacts = new ReleaseArtifacts(environment.tableName);
+    this.components = new Components(environment, this.artifacts);
+    this.hook = new TrafficHook(stateName, this.decisions);
+    this.cleanUp = new CleanUp(this.components, settings.stateTtl, now);
+    this.serviceGuard = new ServiceGuard(this.decisions, this.components);
     this.invalidator = new Invalidator(environment, this.store, now);
     this.claims = new ReleaseClaims(environment.tableName);
     this.uploads = new Uploads(environment, this.claims, now);
-    this.conflicts = new SiteConflicts(stateName, this.sites, this.store);
-    this.sweep = new Sweep({ stateName, sites: this.sites, claims: this.claims, settings, now });
-    const { decisions, guard, invalidator, publisher, sites, store, sweep } = this;
+    this.traffic = new TrafficPointers(environment.pointers, this.store, now, pause);
+    this.conflicts = new SiteConflicts(stateName, this.components.sites, this.store);
+    this.sweep = new Sweep({ stateName, sites: this.components.sites, claims: this.claims, settings, now });
+    const { components, decisions, guard, invalidator, publisher, serviceGuard, store, sweep } = this;
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
-    this.rehearsal = new Rehearsal(environment, { decisions, guard, invalidator, now, publisher, sites, store, sweep });
+    this.rehearsal = new Rehearsal(environment, { components, decisions, guard, invalidator, now, publisher, serviceGuard, store, sweep });
   }
 
   public async load(): Promise<Truth | undefined> {
@@ -112,7 +134,9 @@ export class Controller {
     ]);
     const generationIn = (copy?: EdgeDocument): number | null => copy !== undefined && copy.id === truth?.id ? copy.generation : null;
     const published = { home: generationIn(home), replica: generationIn(replica) };
-    return reportStatus(this.environment.stateName, truth, history, published, this.now(), this.environment.settings);
+    const report = reportStatus(this.environment.stateName, truth, history, published, this.now(), this.environment.settings);
+    const pointers = await this.traffic.status(truth);
+    return pointers.length === 0 ? report : { ...report, pointers };
   }
 
   /** Changes, newest first, before a generation if one is given. */
@@ -123,7 +147,7 @@ export class Controller {
   /** Carries out one command. A nonce that was seen before changes nothing. Whatever comes of it, the copies follow the truth. */
   public async run(command: Command, request: Request, options: RunOptions = {}): Promise<Result<Outcome, Refusal>> {
     const done = await this.decideAndCommit(command, request, options);
-    const publication = await this.reconcile();
+    const reconciliation = await this.reconcile();
     if (!done.ok) {
       const wasRepeated = options.nonce !== undefined && await this.store.knows(options.nonce);
       return wasRepeated ? success(await this.repeated()) : done;
@@ -135,24 +159,32 @@ export class Controller {
     await this.announce(committed);
     return success({
       ...outcome,
-      message: [outcome.message, ...warnings, ...unconfirmed(publication)].join('; '),
+      message: [outcome.message, ...warnings, ...described(reconciliation)].join('; '),
       effectiveAt: this.decisions.holdsEverywhereAt(before, await this.asPublished(committed.truth)),
     });
   }
 
   /**
-   * Stages a release on the idle color after every file of it was seen in place. The files are looked at in the generation
+   * Stages a release on the idle color after every file of it was seen in place, and every service. They are looked at in the generation
    * that the stage builds upon: if anything changes in between, a prune for example, they are looked at again.
    */
   public async stage(release: string, request: Request, options: StageOptions = {}): Promise<Result<Outcome, Refusal>> {
     for (let attempt = 1; ; attempt++) {
-      const expectedGeneration = request.expectedGeneration ?? (await this.store.load())?.generation;
-      const command: Stage = { verb: 'stage', release, components: await verifyEverywhere(this.sites, release), color: options.color };
+      const truth = await this.store.load();
+      const expectedGeneration = request.expectedGeneration ?? truth?.generation;
+      const components = await this.components.verify(release, colorFor(truth, release, options.color), options.services);
+      const command: Stage = { verb: 'stage', release, components, color: options.color };
       const result = await this.run(command, { ...request, expectedGeneration }, options);
       if (result.ok || result.error.code !== 'stale-generation' || request.expectedGeneration !== undefined || attempt === STAGE_ATTEMPTS) {
         return result;
       }
     }
+  }
+
+  /** Whether the rules let a release be staged; what a deploy cannot stage in the end it should not begin. */
+  public async mayStage(release: string): Promise<Result<unknown, Refusal>> {
+    const truth = await this.store.load();
+    return truth === undefined ? success(null) : this.decisions.decide(truth, { verb: 'stage', release, components: {} }, { actor: 'cloudformation', reason: '' });
   }
 
   public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {
@@ -164,10 +196,11 @@ export class Controller {
     await this.takeOverBrokenGlass(await this.publisher.published());
     const { failed } = await this.reconcile();
     const { sent, failures } = await this.invalidator.invalidateDue();
+    const left = await this.cleanUp.run(await this.store.load());
     if (sent > 0) {
       this.metrics.failedInvalidations(failures.length);
     }
-    const problems = [...failed.map(({ name, error }) => `${name}: ${error}`), ...failures];
+    const problems = [...failed.map(({ name, error }) => `${name}: ${error}`), ...failures, ...left];
     const message = problems.join('; ') || 'every copy says what the truth says';
     return { generation: (await this.store.load())?.generation ?? null, changed: false, message };
   }
@@ -182,11 +215,13 @@ export class Controller {
     return this.store.load();
   }
 
-  /** Makes the published copies say what the truth says. */
-  public async reconcile(): Promise<Publication> {
-    const publication = await this.reconciler.reconcile();
-    this.metrics.unpublished(publication.failed.length);
-    return publication;
+  /** Makes the published copies and the pointers say what the truth says. */
+  public async reconcile(): Promise<Movement> {
+    const { failed: unpublished } = await this.reconciler.reconcile();
+    const { moved, failed: unmoved } = await this.traffic.follow();
+    const failed = [...unpublished, ...unmoved];
+    this.metrics.unpublished(failed.length);
+    return { moved, failed };
   }
 
   /** Whether a nonce was used; its request must not act again. */
@@ -210,12 +245,21 @@ export class Controller {
     }
   }
 
-  private async decideAndCommit(command: Command, request: Request, { nonce, rollbackAlarms }: RunOptions): Promise<Result<Commitment, Refusal>> {
+  private async decideAndCommit(command: Command, request: Request, options: RunOptions): Promise<Result<Commitment, Refusal>> {
+    const { nonce, rollbackAlarms, services, trafficHook } = options;
     const truth = await this.current();
     const alarms = new RollbackAlarms(rollbackAlarms ?? this.environment.rollbackAlarms);
     const guarded = await this.guard.check(truth, command, request, alarms);
     if (!guarded.ok) {
       return guarded;
+    }
+    const served = await this.serviceGuard.check(truth, command, request, { given: services, scales: true });
+    if (!served.ok) {
+      return served;
+    }
+    const agreed = await this.hook.check(truth, command, request, trafficHook ?? this.environment.trafficHook);
+    if (!agreed.ok) {
+      return agreed;
     }
     const decided = this.decisions.decide(truth, command, request);
     if (!decided.ok) {
@@ -231,7 +275,7 @@ export class Controller {
     switch (await this.store.commit(truth, decided.value, nonce)) {
       case 'conflict': return failure(await this.lostAgainst());
       case 'repeated': return success({ ...await this.repeated(), warnings: [] });
-      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: guarded.value });
+      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: [...guarded.value, ...served.value] });
     }
   }
 
@@ -259,6 +303,9 @@ export class Controller {
   }
 }
 
-function unconfirmed(publication: Publication): string[] {
-  return publication.failed.map(({ name, error }) => `${name} is not confirmed (${error}) and will be tried again`);
+function described({ moved, failed }: Movement): string[] {
+  return [
+    ...moved.map((name) => `${name} moved`),
+    ...failed.map(({ name, error }) => `${name} is not confirmed (${error}) and will be tried again`),
+  ];
 }

@@ -40,9 +40,12 @@ export class Decisions {
 
   /**
    * A change in step holds at its instant; any other acts as each environment reads, one bound from now at the latest, also while
-   * an earlier change is pending.
+   * an earlier change is pending. Pointers that the controller moves hold when they are moved.
    */
   public holdsEverywhereAt(before: Truth | undefined, after: Truth): number {
+    if (this.settings.traffic !== 'in-step') {
+      return Math.ceil(this.now() / 1000);
+    }
     const instant = after.pending?.effectiveAt;
     return instant === undefined || instant === before?.pending?.effectiveAt
       ? Math.ceil(this.now() / 1000 + propagationBoundSeconds(this.settings.stateTtl))

@@ -12,4 +12,6 @@ export interface Pointer {
   write(value: string): Promise<void>;
   /** What is gone stays gone. */
   remove(): Promise<void>;
+  /** Waits, for a minute at most, until what was written last is seen everywhere; for kinds where that is later than the call. Never fails. */
+  settled?(): Promise<void>;
 }

@@ -1,14 +1,15 @@
 import type { Alarm } from './alarm';
 import { respondToAlarm } from './alarm';
 import type { AlarmGuard } from './alarm-guard';
+import type { Components } from './components';
+import { colorFor } from './components';
 import type { Decisions } from './decisions';
 import type { Environment } from './environment';
 import type { Invalidator } from './invalidator';
 import type { Outcome } from './outcome';
 import type { Published, Publisher } from './publisher';
 import { RollbackAlarms } from './rollback-alarms';
-import type { Site } from './site/site-releases';
-import { verifyEverywhere } from './site/site-releases';
+import type { ServiceGuard } from './services/service-guard';
 import type { Sweep } from './site/sweep';
 import type { StateStore } from './store/state-store';
 import type { Result } from '../src/core/result';
@@ -26,7 +27,8 @@ export interface RehearsalParts {
   readonly store: Pick<StateStore, 'load'>;
   readonly publisher: Pick<Publisher, 'home' | 'published' | 'differing'>;
   readonly invalidator: Pick<Invalidator, 'due'>;
-  readonly sites: ReadonlyMap<string, Site>;
+  readonly components: Components;
+  readonly serviceGuard: ServiceGuard;
   readonly sweep: Pick<Sweep, 'idleReleases' | 'unneededSharedFiles'>;
   readonly now: () => number;
 }
@@ -50,12 +52,16 @@ export class Rehearsal {
     if (!guarded.ok) {
       return guarded;
     }
+    const served = await this.parts.serviceGuard.check(played.truth, command, request, { scales: false });
+    if (!served.ok) {
+      return served;
+    }
     const decided = this.parts.decisions.decide(played.truth, command, request);
     if (!decided.ok) {
       return decided;
     }
     const outcome = this.outcome(played, decided.value);
-    return success({ ...outcome, message: [outcome.message, ...guarded.value].join('; ') });
+    return success({ ...outcome, message: [outcome.message, ...guarded.value, ...served.value].join('; ') });
   }
 
   public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {
@@ -67,9 +73,10 @@ export class Rehearsal {
     return (await this.begin()).truth;
   }
 
-  /** Looks at the files of the release as the real one does. */
+  /** Looks at the files and services of the release as the real one does. */
   public async stage(release: string, request: Request): Promise<Result<Outcome, Refusal>> {
-    return this.run({ verb: 'stage', release, components: await verifyEverywhere(this.parts.sites, release) }, request);
+    const { truth } = await this.begin();
+    return this.run({ verb: 'stage', release, components: await this.parts.components.verify(release, colorFor(truth, release)) }, request);
   }
 
   public async prune(request: Request): Promise<Result<Outcome, Refusal>> {

@@ -7,6 +7,7 @@ import type { Command, Request } from '../../src/core/state/command';
 import type { Refusal } from '../../src/core/state/refusal';
 import { trafficInForce } from '../../src/core/state/truth';
 import type { Truth } from '../../src/core/state/truth';
+import type { ServiceLocations } from '../components';
 import type { Controller } from '../controller';
 
 /** Properties of the one resource of a state through which a deploy stages a release and, with a flag, moves traffic. */
@@ -19,6 +20,10 @@ export interface ReleaseProperties {
   readonly Nonce?: string;
   /** ARNs of the alarms that keep a flag from moving traffic. */
   readonly RollbackAlarms?: readonly string[];
+  /** ARN of the function that has a last look. */
+  readonly TrafficHook?: string;
+  /** JSON of where the services are. */
+  readonly Services?: string;
 }
 
 /**
@@ -54,7 +59,8 @@ async function stageIfNew(event: CloudFormationEvent, properties: ReleasePropert
     throw new Error(wrongColor(truth, release));
   }
   const request = { actor: 'cloudformation', reason: `deploy of ${event.StackId.split('/')[1]}` };
-  insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color: truth === undefined ? properties.ActiveColor : undefined }), controller);
+  const color = truth === undefined ? properties.ActiveColor : undefined;
+  insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color, services: servicesIn(properties) }), controller);
 }
 
 function isNewHere(event: CloudFormationEvent, release: string): boolean {
@@ -66,7 +72,8 @@ async function moveTraffic(event: CloudFormationEvent, properties: ReleaseProper
   if (command !== undefined) {
     const request: Request = { actor: 'cloudformation', reason: 'context flag' };
     const nonce = properties.Nonce && flagNonce(properties.Nonce);
-    insist(await controller.run(command, request, { nonce, rollbackAlarms: properties.RollbackAlarms }), controller);
+    const { RollbackAlarms: rollbackAlarms, TrafficHook: trafficHook } = properties;
+    insist(await controller.run(command, request, { nonce, rollbackAlarms, trafficHook, services: servicesIn(properties) }), controller);
   }
 }
 
@@ -80,6 +87,10 @@ function flagCommand(event: CloudFormationEvent, { ReleaseId, ActiveColor: color
     return { verb: 'promote', color, release };
   }
   return CandidateWeight === undefined ? undefined : { verb: 'shift', weight: Number(CandidateWeight), release };
+}
+
+function servicesIn({ Services: services }: ReleaseProperties): ServiceLocations | undefined {
+  return services === undefined ? undefined : JSON.parse(services) as ServiceLocations;
 }
 
 function wrongColor(truth: Truth, release: string): string {

@@ -15,7 +15,7 @@ import type { Refusal } from '../../src/core/state/refusal';
 import { refuse } from '../../src/core/state/refusal';
 import type { Truth } from '../../src/core/state/truth';
 import { activeRelease, recordOf } from '../../src/core/state/truth';
-import type { ComponentConfig, Environment } from '../environment';
+import type { Environment } from '../environment';
 import type { ReleaseClaims } from '../store/release-claims';
 
 export type UploadRequest = Pick<OperatorRequest, 'release' | 'component' | 'files' | 'dryRun'>;
@@ -79,10 +79,10 @@ export class Uploads {
     if (name === undefined || !names.includes(name)) {
       return refuse('invalid', `'component' must be one of ${names.join(', ')}, got: ${component ?? 'none'}; name the site that the files are for`);
     }
-    const { kind, bucket, layout }: Omit<ComponentConfig, 'kind'> & { kind: string } = components[name];
-    return kind === 'site'
-      ? success({ name, bucket: new SiteBucket(bucket), layout })
-      : refuse('invalid', `'component' must be a site, got: ${name}, which is a ${kind}; deploy its release`);
+    const config = components[name];
+    return config.kind === 'site'
+      ? success({ name, bucket: new SiteBucket(config.bucket), layout: config.layout })
+      : refuse('invalid', `'component' must be a site, got: ${name}, which is a ${config.kind}; deploy its release`);
   }
 
   private async contentOf({ files }: UploadRequest, { bucket, layout }: Site, active: string): Promise<Result<UploadContent, Refusal>> {

@@ -148,6 +148,9 @@ export class EdgeReleaseRouter extends Construct {
   constructor(scope: Construct, id: string, props: EdgeReleaseRouterProps) {
     super(scope, id);
     this.state = props.state;
+    if (props.state instanceof ReleaseState) {
+      props.state._attachRouter(this);
+    }
     const domainNames = checkDomain(this, props);
     const behaviors = new ReleaseBehaviors(this, 'Behaviors', props);
     this.edgeStack = behaviors.edgeStack;
@@ -176,6 +179,7 @@ export class EdgeReleaseRouter extends Construct {
       'AwsSolutions-CFR1': 'which countries are served is for the owner of the site: \'geoRestriction\'',
       'AwsSolutions-CFR2': 'whether a web ACL is worth its price is for the owner of the site: \'webAclId\'',
       'AwsSolutions-CFR3': 'whether requests are logged is for the owner of the site: \'logBucket\'',
+      'AwsSolutions-CFR5': 'how backends are reached is for who passes them: \'protocolPolicy\', and the certificate of a service',
       'AwsSolutions-CFR4': 'CloudFront\'s own certificate allows old versions of TLS; with \'certificate\' TLS 1.2 is the least',
     });
     this.url = `https://${props.domainNames?.[0] ?? this.distribution.distributionDomainName}`;

@@ -8,6 +8,7 @@ import { COLORS } from '../core/color';
 import { invalid } from '../private/errors';
 import { pathPattern } from '../private/path-patterns';
 import { hostName } from '../private/validate';
+import type { IReleaseState } from '../release-state/release-state-ref';
 import type { BlueGreenStaticSite } from '../static-site/blue-green-static-site';
 
 /** How CloudFront reaches a backend that has one address per color. */
@@ -129,6 +130,9 @@ export abstract class ReleaseBackend {
   public static loadBalancers(props: LoadBalancersProps): ReleaseBackend {
     return new LoadBalancersBackend(props);
   }
+
+  /** The state that the backend takes part in, if it does. @internal */
+  public _state?: IReleaseState;
 
   /** @internal */
   public abstract _site(): BlueGreenStaticSite | undefined;

@@ -138,7 +138,7 @@ export class ReleaseBehaviors extends Construct {
     super(scope, id);
     const site = onlySite(this, props.backends);
     const perColor = props.backends.flatMap((backend) => backend._perColor(this) ?? []);
-    checkState(this, props.state, site);
+    [site.state, ...props.backends.flatMap((backend) => backend._state ?? [])].forEach((its) => checkState(this, props.state, its));
     checkPatterns(this, perColor, site);
     this.node.addDependency(site._readyForRouting); // a distribution that somebody else makes refers to what is made here, so it waits too
     const config = edgeConfig(this, props, site, perColor);
@@ -164,15 +164,15 @@ function onlySite(scope: Construct, backends: readonly ReleaseBackend[]): BlueGr
 }
 
 /** Edge functions serve the releases that the document names: it must be the document of the state that stages them, read as that state counts on. */
-function checkState(scope: Construct, state: IReleaseState, site: BlueGreenStaticSite): void {
-  const { replicaRegion, stateTtlSeconds } = site.state;
+function checkState(scope: Construct, state: IReleaseState, its: IReleaseState): void {
+  const { replicaRegion, stateTtlSeconds } = its;
   if (state.stateTtlSeconds !== stateTtlSeconds || state.replicaRegion !== replicaRegion) {
     throw invalid(scope, 'state', `imported with the stateTtl and the replicaRegion that it has, ${stateTtlSeconds} s and ${replicaRegion}`,
       `${state.stateTtlSeconds} s and ${state.replicaRegion}`, 'pass the state itself, or both to fromReleaseStateAttributes');
   }
-  if (state.stateName !== site.state.stateName || state.region !== site.state.region) {
-    throw invalid(scope, 'state', `the state of its backends, '${site.state.stateName}' in ${site.state.region}`,
-      `'${state.stateName}' in ${state.region}`, 'pass the state that the site takes part in');
+  if (state.stateName !== its.stateName || state.region !== its.region) {
+    throw invalid(scope, 'state', `the state of its backends, '${its.stateName}' in ${its.region}`,
+      `'${state.stateName}' in ${state.region}`, 'pass the state that they take part in');
   }
 }
 

@@ -17,6 +17,7 @@ import type { IReleaseState } from './release-state-ref';
 import { ReleaseStateBase } from './release-state-ref';
 import { RollbackAlarms } from './rollback-alarms';
 import { SEED_DOCUMENT } from '../core/document';
+import type { PointerConfig } from '../core/pointer-config';
 import { GRANTS } from '../core/state/grants';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { bundledCode } from '../private/assets';
@@ -73,6 +74,19 @@ export interface ReleaseStateProps {
    * @default - no topic; for other targets see `onStateChange`
    */
   readonly topic?: sns.ITopic;
+
+  /**
+   * A function that has a last look before the candidate takes more traffic: by a promote, by a shift to a larger share, or by a
+   * flag. It is called with what is about to happen and answers `{ "ok": true }`, or `{ "ok": false, "reason": "..." }`. Any
+   * other answer, an error, or none within four minutes is a no: the command is refused, a deploy with a flag fails, and
+   * no traffic moves. Nothing asks it before a way back, in a dry run, or when an operator forces. For what is to happen
+   * afterwards see `onStateChange`.
+   *
+   * The event: `{ stateName, verb, release, color, weight, active, actor, reason }`.
+   *
+   * @default - nobody is asked
+   */
+  readonly trafficHook?: lambda.IFunction;
 
   /**
    * Alarms that take traffic back by themselves: when one goes off while a change is pending or the candidate takes a share
@@ -132,11 +146,20 @@ export interface ReleaseStateAttributes {
   readonly stateTtl?: Duration;
 }
 
+/** A service of each color, as the controller finds it: names. @internal */
+export interface ServiceComponentConfig {
+  readonly kind: 'service';
+  readonly cluster: { readonly blue: string; readonly green: string };
+  readonly service: { readonly blue: string; readonly green: string };
+  /** Its number of tasks is up to scaling rules. */
+  readonly scalesItself?: boolean;
+}
+
 /** A site, service or function that takes part in the releases of a state. @internal */
 export interface ReleaseComponent {
   readonly name: string;
   /** Becomes part of the controller's configuration; may hold tokens. */
-  readonly config: { readonly kind: 'site'; readonly bucket: string };
+  readonly config: { readonly kind: 'site'; readonly bucket: string } | ServiceComponentConfig;
   /** Default release id of a state with this component only. */
   readonly fingerprint: string;
   readonly retention: { readonly releases: number; readonly seconds: number };
@@ -146,6 +169,11 @@ const MIN_BAKE_SECONDS = Duration.minutes(1).toSeconds();
 const MAX_BAKE_SECONDS = Duration.days(7).toSeconds();
 const DEFAULT_BAKE_TIME = Duration.hours(1);
 const RELEASE_TYPE = 'Custom::BlueGreenRelease';
+
+/** Of the 4 KB that Lambda has for the environment of a function. */
+const MOST_POINTER_BYTES = 3000;
+/** About what a reference becomes: the DNS name of a load balancer, for example. */
+const BYTES_OF_TOKEN = 70;
 const DEFAULT_TTL = Duration.seconds(30);
 /** Below it, an edge that recovers from an outage within its bound would have to read more than once a second. */
 const LEAST_TTL_SECONDS = 2;
@@ -199,6 +227,11 @@ export class ReleaseState extends ReleaseStateBase {
   private readonly promoteAlias: lambda.Alias;
   private rollbackAlarms?: RollbackAlarms;
   private readonly components: ReleaseComponent[] = [];
+  private readonly pointers: PointerConfig[] = [];
+  private readonly pointerResources: CustomResource[] = [];
+  /** Rules that have the operator called. */
+  private readonly callers: events.Rule[] = [];
+  private readonly routers: IConstruct[] = [];
   private readonly invalidations: { readonly distributionId: string; readonly paths: readonly string[] }[] = [];
 
   constructor(scope: Construct, id: string, props: ReleaseStateProps = {}) {
@@ -237,7 +270,8 @@ export class ReleaseState extends ReleaseStateBase {
     this.promoteAlias.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 }); // an old alarm says nothing of today's release
     this.repairCopies(this.promoteAlias);
     this.pruneDaily(aliases[GRANTS.indexOf('administer')]);
-    this.addReleaseResource();
+    this.addReleaseResource(props.trafficHook);
+    this.askBefore(props.trafficHook);
     props.rollbackAlarms?.forEach((alarm) => this.addRollbackAlarm(alarm));
     if (props.topic !== undefined) {
       this.tell(props.topic);
@@ -245,7 +279,7 @@ export class ReleaseState extends ReleaseStateBase {
     addOutput(this, 'StateName', this.stateName, 'Name of the release state', 'Release');
     addOutput(this, 'ReleaseId', Lazy.string({ produce: () => this.givenReleaseId ?? this.components[0]?.fingerprint }), 'Release of the latest deploy', 'Release');
     addOutput(this, 'OperatorName', this.operator.functionName, 'Function that takes release commands', 'Release');
-    this.node.addValidation({ validate: () => this.components.length > 0 ? [] : [noComponent(this.stateName)] });
+    this.node.addValidation({ validate: () => this.problems() });
   }
 
   /**
@@ -265,7 +299,59 @@ export class ReleaseState extends ReleaseStateBase {
       throw invalid(this, 'releaseId', 'given when several components take part in one release', 'none', 'pass for example the commit hash');
     }
     this.components.push(component);
+    if (component.config.kind === 'service') {
+      this.lookAfter(component.config);
+    }
     return this.givenReleaseId ?? component.fingerprint;
+  }
+
+  /**
+   * Lets the controller move traffic by a pointer that no template holds. A custom resource below `scope` makes it, with what
+   * the truth says then, and takes it away. Pointers move in the order in which they were added.
+   *
+   * @returns the custom resource
+   * @internal
+   */
+  public _addPointer(scope: Construct, id: string, config: PointerConfig): CustomResource {
+    const stack = Stack.of(this);
+    if (Stack.of(scope) !== stack) {
+      throw invalid(scope, 'state', 'a state of the same stack', `the state of '${stack.stackName}'`, 'make the state in this stack');
+    }
+    if (this.pointers.push(config) === 1) {
+      [this.deployer, this.operator].forEach((fn) => fn.addEnvironment('POINTERS', Lazy.string({ produce: () => stack.toJsonString(this.pointers) })));
+    }
+    const resource = new CustomResource(scope, id, {
+      resourceType: 'Custom::BlueGreenPointer',
+      serviceToken: this.deployer.functionArn,
+      serviceTimeout: Duration.minutes(6),
+      properties: { Pointer: stack.toJsonString(config) },
+    });
+    this.callers.forEach((rule) => rule.node.addDependency(resource));
+    this.pointerResources.push(resource);
+    return resource;
+  }
+
+  /** By cluster: policies that named the services would wait for them, and services wait for the deployer. */
+  private lookAfter({ cluster }: ServiceComponentConfig): void {
+    const resources = [cluster.blue, cluster.green].map((name) => Stack.of(this).formatArn({ service: 'ecs', resource: 'service', resourceName: `${name}/*` }));
+    const statement = new iam.PolicyStatement({ actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resources: [...new Set(resources)] });
+    [this.deployer, this.operator].forEach((fn) => fn.addToRolePolicy(statement));
+  }
+
+  /** A router reads the published copy of this state. @internal */
+  public _attachRouter(router: IConstruct): void {
+    this.routers.push(router);
+  }
+
+  private problems(): string[] {
+    if (this.components.length === 0 && this.pointers.length === 0) {
+      return [noComponent(this.stateName)];
+    }
+    return [
+      ...this.components.length === 0 && this.givenReleaseId === undefined ? [noContent(this.stateName)] : [],
+      ...this.pointers.length > 0 && this.routers.length > 0 ? [twoWays(this.stateName, this.routers[0].node.path)] : [],
+      ...pointerBytes(this.pointers) > MOST_POINTER_BYTES ? [tooManyPointers(this.stateName, pointerBytes(this.pointers))] : [],
+    ];
   }
 
   /**
@@ -309,6 +395,16 @@ export class ReleaseState extends ReleaseStateBase {
     return alarms;
   }
 
+  /** A policy of its own for the deployer: the hook may ask a distribution, which waits for the deployer. */
+  private askBefore(hook: lambda.IFunction | undefined): void {
+    if (hook === undefined) {
+      return;
+    }
+    this.operator.addEnvironment('TRAFFIC_HOOK', hook.functionArn);
+    const mayAsk = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [hook.functionArn] });
+    new iam.Policy(this, 'TrafficHookPolicy', { roles: [this.deployer.role!, this.operator.role!], statements: [mayAsk] });
+  }
+
   private tell(topic: sns.ITopic): void {
     if (!Token.isUnresolved(topic.env.region) && topic.env.region !== this.region) {
       throw invalid(this, 'topic', `a topic of ${this.region}, where the events are`, `one of ${topic.env.region}`, 'make the topic in the region of the state');
@@ -323,7 +419,7 @@ export class ReleaseState extends ReleaseStateBase {
     const logGroup = new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    acknowledgeWildcards(role, 'objects under the prefixes of a site: their names are those of its files; states of alarms: composite ones are shown to nobody else');
+    acknowledgeWildcards(role, 'objects under the prefixes of a site: their names are those of its files; services of a cluster; rules of a listener; states of alarms: composite ones are shown to nobody else');
     const fn = new lambda.Function(this, id, {
       functionName: options.functionName,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -341,7 +437,7 @@ export class ReleaseState extends ReleaseStateBase {
         PARAMETER_NAME: this.parameterName,
         REPLICA_REGION: this.replicaRegion,
         STATE_TTL: String(this.stateTtlSeconds),
-        COMPONENTS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.componentConfigs()) }),
+        COMPONENTS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.componentConfigs(id === 'Deployer')) }),
         RETENTION_RELEASES: Lazy.string({ produce: () => String(Math.max(1, ...this.components.map(({ retention }) => retention.releases))) }),
         RETENTION_SECONDS: Lazy.string({ produce: () => String(Math.max(0, ...this.components.map(({ retention }) => retention.seconds))) }),
       },
@@ -358,8 +454,14 @@ export class ReleaseState extends ReleaseStateBase {
     return fn;
   }
 
-  private componentConfigs(): Record<string, ReleaseComponent['config']> {
-    return Object.fromEntries(this.components.map(({ name, config }) => [name, config]));
+  /** Services are made with the deployer's help, so its environment cannot name them: the release resource does. */
+  private componentConfigs(isDeployer: boolean): Record<string, object> {
+    return Object.fromEntries(this.components.map(({ name, config }) => [name, isDeployer && config.kind === 'service' ? { kind: config.kind } : config]));
+  }
+
+  private serviceLocations(): string | undefined {
+    const services = this.components.flatMap(({ name, config }) => config.kind === 'service' ? [[name, { cluster: config.cluster, service: config.service }]] : []);
+    return services.length === 0 ? undefined : Stack.of(this).toJsonString(Object.fromEntries(services));
   }
 
   private parameterArn(region: string): string {
@@ -394,13 +496,14 @@ export class ReleaseState extends ReleaseStateBase {
     }));
   }
 
-  /** Whatever calls the operator publishes; after the copies are deleted that would bring them back. */
+  /** Whatever calls the operator publishes and moves pointers; after copies and pointers are deleted that would bring them back. */
   private endsBeforeTheParameter(rule: events.Rule): void {
-    rule.node.addDependency(this.parameter);
+    rule.node.addDependency(this.parameter, ...this.pointerResources);
+    this.callers.push(rule);
   }
 
   /** The only resource that differs with a flag. It comes last in its stack, so nothing fails after traffic has moved. */
-  private addReleaseResource(): void {
+  private addReleaseResource(trafficHook?: lambda.IFunction): void {
     const resource = new CustomResource(this, 'Deployed', {
       resourceType: RELEASE_TYPE,
       serviceToken: this.deployer.functionArn,
@@ -408,6 +511,8 @@ export class ReleaseState extends ReleaseStateBase {
       properties: {
         StateName: this.stateName,
         ReleaseId: Lazy.string({ produce: () => this.givenReleaseId ?? this.components[0]?.fingerprint }),
+        TrafficHook: trafficHook?.functionArn,
+        Services: Lazy.any({ produce: () => this.serviceLocations() }),
         RollbackAlarms: Lazy.list({ produce: () => this.rollbackAlarms?.arns() }, { omitEmpty: true }),
         ...readFlags(this, this.stateName),
       },
@@ -425,7 +530,25 @@ export class ReleaseState extends ReleaseStateBase {
 }
 
 function noComponent(stateName: string): string {
-  return `release state '${stateName}' must have a component, got: none; pass it as 'state' to a site`;
+  return `release state '${stateName}' must have a component, got: none; pass it as 'state' to a site or service`;
+}
+
+function noContent(stateName: string): string {
+  return `'releaseId' of release state '${stateName}' must be given, got: none; a state of records alone has no content to take it from: pass for example the commit hash`;
+}
+
+function twoWays(stateName: string, router: string): string {
+  return `release state '${stateName}' must move traffic in one way, got: the router '${router}' and pointers of its own; `
+    + 'a flip could move half: let the router pick, or give records and rules a state of their own';
+}
+
+function pointerBytes(pointers: readonly PointerConfig[]): number {
+  return JSON.stringify(pointers).replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(BYTES_OF_TOKEN)).length;
+}
+
+function tooManyPointers(stateName: string, bytes: number): string {
+  return `the pointers of release state '${stateName}' must fit into the environment of a function, ${MOST_POINTER_BYTES} bytes, got: about ${bytes}; `
+    + 'give more names to one BlueGreenDnsRecord instead of making more of them, or give some a state of their own';
 }
 
 class ImportedReleaseState extends ReleaseStateBase {

@@ -395,6 +395,7 @@ describe('the deployer', () => {
 
   test.each(['Custom::Other', 'constructor'])('says which resources it knows when asked for %s', async (type) => withController(async (fixture) => {
     expect((await fixture.send({}, { type })).Reason)
-      .toBe(`'ResourceType' must be one of Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, Custom::BlueGreenSharedAssetsCheck, got: ${type}`);
+      .toBe('\'ResourceType\' must be one of Custom::BlueGreenPointer, Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, '
+        + `Custom::BlueGreenSharedAssetsCheck, Custom::BlueGreenTaskDefinitions, got: ${type}`);
   }));
 });

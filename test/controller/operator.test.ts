@@ -84,7 +84,7 @@ describe('the operator', () => {
     expect(await fixture.command(verb, {}, 'read')).toEqual({
       ok: false,
       code: 'invalid',
-      message: '\'verb\' must be one of status, history, upload, stage, preview, revoke, shift, promote, abort, rollback, reconcile, alarm, '
+      message: '\'verb\' must be one of status, history, upload, stage, preview, revoke, shift, promote, abort, rollback, unstage, reconcile, alarm, '
         + `deny, allow, lock, unlock, prune, got: ${verb}`,
     });
   }));

@@ -15,6 +15,7 @@ export const DAY = 86400;
 
 export const SETTINGS: StateSettings = {
   stateTtl: 30,
+  traffic: 'in-step',
   components: ['site'],
   sitesOnly: true,
   retention: { releases: 5, seconds: 7 * DAY },
@@ -90,6 +91,7 @@ export function shift(weight: number): Command {
 export const promote: Command = { verb: 'promote' };
 export const rollback: Command = { verb: 'rollback' };
 export const abort: Command = { verb: 'abort' };
+export const unstage: Command = { verb: 'unstage' };
 export const lock: Command = { verb: 'lock' };
 export const unlock: Command = { verb: 'unlock' };
 export const prune: Command = { verb: 'prune' };

@@ -222,7 +222,7 @@ test('throws for a state that its backends take no part in: its document names r
   const state = ReleaseState.fromStateName(stack, 'Imported', 'blog');
 
   expect(() => new EdgeReleaseRouter(stack, 'Router', { state, backends: [ReleaseBackend.site(site)] })).toThrow(
-    '\'state\' must be the state of its backends, \'Shop/Site\' in eu-west-1, got: \'blog\' in eu-west-1; pass the state that the site takes part in (in Shop/Router/Behaviors)',
+    '\'state\' must be the state of its backends, \'Shop/Site\' in eu-west-1, got: \'blog\' in eu-west-1; pass the state that they take part in (in Shop/Router/Behaviors)',
   );
 });
 

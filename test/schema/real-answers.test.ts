@@ -57,6 +57,7 @@ const STORY: readonly Command[] = [
   ['status'],
   ['unlock'],
   ['alarm', { alarm: 'Errors' }],
+  ['unstage'],
   ['prune'],
   ['reconcile'],
   ['stage', { release: 'two' }],

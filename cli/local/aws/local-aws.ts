@@ -6,12 +6,17 @@ import { alarmOperations } from './cloudwatch';
 import { CustomResourceResponses, RESPONSE_PATH } from './custom-resource-responses';
 import { dynamoOperations } from './dynamodb/api';
 import { Database } from './dynamodb/database';
+import { EcsControl } from './ecs';
+import { callElbv2, isElbv2 } from './elbv2/api';
+import { ListenerRules } from './elbv2/listener-rules';
 import { EventBus } from './eventbridge';
 import { Faults } from './faults';
 import type { Operations } from './json-protocol';
 import { callJson, jsonError } from './json-protocol';
 import type { DescribeStack } from './query-protocol';
 import { callQuery, queryError } from './query-protocol';
+import { callRoute53, isRoute53, route53Error } from './route53/api';
+import { HostedZones } from './route53/hosted-zones';
 import { callS3, s3Error } from './s3/api';
 import { ObjectStorage } from './s3/object-storage';
 import type { ServiceRequest, ServiceResponse } from './service';
@@ -29,7 +34,10 @@ export class LocalAws {
   readonly database = new Database();
   readonly storage = new ObjectStorage();
   readonly cloudFront = new CloudFrontControl();
+  readonly ecs = new EcsControl();
   readonly events = new EventBus();
+  readonly hostedZones = new HostedZones();
+  readonly listenerRules = new ListenerRules();
   readonly responses = new CustomResourceResponses();
   /** Troubles of SSM, by region. */
   readonly ssmFaults = new Faults();
@@ -38,6 +46,7 @@ export class LocalAws {
     ['AmazonSSM.', ssmOperations(this.parameters)],
     ['DynamoDB_20120810.', dynamoOperations(this.database)],
     ['AWSEvents.', this.events.operations],
+    ['AmazonEC2ContainerServiceV20141113.', this.ecs.operations],
     ['GraniteServiceVersion20100801.', alarmOperations],
   ];
 
@@ -60,6 +69,12 @@ export class LocalAws {
     }
     if (request.path.startsWith(RESPONSE_PATH)) {
       return { status: this.responses.receive(request.path, request.body.toString('utf8')) ? 200 : 403, headers: {}, body: '' };
+    }
+    if (isElbv2(request)) {
+      return answer(async () => callElbv2(this.listenerRules, request), queryError);
+    }
+    if (isRoute53(request)) {
+      return answer(async () => callRoute53(this.hostedZones, request), route53Error);
     }
     if (String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
       return answer(async () => callQuery(request, this.describe), queryError);

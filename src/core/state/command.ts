@@ -74,7 +74,7 @@ export interface Prune {
 }
 
 export interface PlainVerb {
-  readonly verb: 'rollback' | 'abort' | 'lock' | 'unlock';
+  readonly verb: 'rollback' | 'abort' | 'unstage' | 'lock' | 'unlock';
 }
 
 export type Command = Stage | Shift | Promote | ReleaseVerb | IssuePreview | RevokePreview | TakeOver | Prune | PlainVerb;

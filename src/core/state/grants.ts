@@ -17,6 +17,7 @@ const VERB_GRANTS: { readonly [verb in OperatorVerb]: Grant } = {
   promote: 'promote',
   abort: 'promote',
   rollback: 'promote',
+  unstage: 'promote',
   reconcile: 'promote',
   alarm: 'promote',
   deny: 'administer',

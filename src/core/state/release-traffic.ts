@@ -2,25 +2,31 @@ import { otherColor } from '../color';
 import { isWeight } from '../document';
 import { isoTime } from '../iso-time';
 import { effectiveAtFor } from '../propagation';
+import type { Result } from '../result';
+import { success } from '../result';
 import type { Promote, Shift } from './command';
 import { nothingPending, releasableCandidate } from './guards';
+import type { Refusal } from './refusal';
 import { refuse } from './refusal';
 import type { StepContext, StepResult } from './step';
 import { step } from './step';
 import type { Truth } from './truth';
 import { activeRelease, withRecord } from './truth';
 
+const NOW = 'now';
+
 /** Roll backs further than this are new decisions, not ways back. */
 const MAX_PREVIOUS = 10;
 
-/** Gives the candidate a share of new sessions, everywhere at one instant. */
+/** Gives the candidate a share of new sessions: everywhere at one instant, or as pointers move. */
 export function shift(truth: Truth, command: Shift, context: StepContext): StepResult {
   const pending = nothingPending(truth);
   if (!pending.ok) {
     return pending;
   }
-  if (!isWeight(command.weight)) {
-    return refuse('invalid', `'weight' must be 0 to 100 with at most two decimals, got: ${command.weight}`);
+  const possible = possibleWeight(command.weight, context);
+  if (!possible.ok) {
+    return possible;
   }
   const candidate = releasableCandidate(truth, context.settings);
   if (!candidate.ok) {
@@ -32,16 +38,16 @@ export function shift(truth: Truth, command: Shift, context: StepContext): StepR
   if (command.weight === truth.weight) {
     return step(truth, `release ${candidate.value} takes ${command.weight}% of new sessions already`);
   }
-  const effectiveAt = effectiveAtFor(context.nowMs, context.settings.stateTtl);
+  const { begun, inForceAt, when } = begin(truth, context);
   const record = truth.records[candidate.value];
-  const next = withRecord({ ...inStep(truth, effectiveAt), weight: command.weight }, candidate.value, {
+  const next = withRecord({ ...begun, weight: command.weight }, candidate.value, {
     exposedAt: record.exposedAt ?? context.nowMs,
-    retiredAt: command.weight === 0 ? effectiveAt * 1000 : undefined,
+    retiredAt: command.weight === 0 ? inForceAt : undefined,
   });
-  return step(next, `release ${candidate.value} takes ${command.weight}% of new sessions from ${isoTime(effectiveAt)}`);
+  return step(next, `release ${candidate.value} takes ${command.weight}% of new sessions from ${when}`);
 }
 
-/** Makes the candidate active, everywhere at one instant. */
+/** Makes the candidate active: everywhere at one instant, or as pointers move. */
 export function promote(truth: Truth, command: Promote, context: StepContext): StepResult {
   const active = activeRelease(truth);
   if ((command.color ?? truth.active) === truth.active && (command.release ?? active) === active
@@ -61,28 +67,57 @@ export function promote(truth: Truth, command: Promote, context: StepContext): S
   if ((command.release ?? candidate.value) !== candidate.value || (command.color ?? color) !== color) {
     return refuse('unknown-release', `${describeWish(command)} is not what can be promoted: ${truth.active} is active with ${active}, ${color} holds ${candidate.value}`);
   }
-  const effectiveAt = effectiveAtFor(context.nowMs, context.settings.stateTtl);
-  const exposed = withRecord(inStep(truth, effectiveAt), candidate.value, {
+  const { begun, inForceAt, when } = begin(truth, context);
+  const exposed = withRecord(begun, candidate.value, {
     exposedAt: truth.records[candidate.value].exposedAt ?? context.nowMs,
     retiredAt: undefined,
   });
-  const next = withRecord(exposed, active, { retiredAt: effectiveAt * 1000 });
+  const next = withRecord(exposed, active, { retiredAt: inForceAt });
   return step(
     {
       ...next,
       active: color,
       weight: 0,
       activeSince: context.generation,
-      bakingSince: effectiveAt * 1000,
+      bakingSince: inForceAt,
       previous: truth.previous.concat(active).slice(-MAX_PREVIOUS),
     },
-    `${color} ${candidate.value} becomes active at ${isoTime(effectiveAt)}`,
+    `${color} ${candidate.value} becomes active ${when === NOW ? NOW : `at ${when}`}`,
   );
 }
 
-function inStep(truth: Truth, effectiveAt: number): Truth {
+/** A truth in which a change begins. */
+interface Beginning {
+  readonly begun: Truth;
+  /** Milliseconds since 1970. */
+  readonly inForceAt: number;
+  readonly when: string;
+}
+
+/** Readers switch in step, at an instant that each of them knows by then; pointers move at once. */
+function begin(truth: Truth, { nowMs, settings }: StepContext): Beginning {
+  if (settings.traffic !== 'in-step') {
+    return { begun: truth, inForceAt: nowMs, when: NOW };
+  }
+  const effectiveAt = effectiveAtFor(nowMs, settings.stateTtl);
   const before = { active: truth.active, weight: truth.weight };
-  return { ...truth, pending: { effectiveAt, before, activeSinceBefore: truth.activeSince } };
+  return {
+    begun: { ...truth, pending: { effectiveAt, before, activeSinceBefore: truth.activeSince } },
+    inForceAt: effectiveAt * 1000,
+    when: isoTime(effectiveAt),
+  };
+}
+
+function possibleWeight(weight: number, { settings: { traffic } }: StepContext): Result<null, Refusal> {
+  if (!isWeight(weight)) {
+    return refuse('invalid', `'weight' must be 0 to 100 with at most two decimals, got: ${weight}`);
+  }
+  if (traffic !== 'in-step' && !Number.isInteger(weight)) {
+    return refuse('invalid', `'weight' must be a whole percentage, got: ${weight}; records and listener rules know no fractions`);
+  }
+  return traffic === 'whole' && weight !== 0
+    ? refuse('invalid', `'weight' must be 0, got: ${weight}; a record in simple mode knows all or nothing: promote, or deploy the record in weighted mode`)
+    : success(null);
 }
 
 function describeWish(command: Promote): string {

@@ -18,6 +18,16 @@ export interface StatusReport {
   readonly truth: TruthReport | null;
   /** Generation that each copy was seen to hold; `null` without a document of this state. */
   readonly published: { readonly home: number | null; readonly replica: number | null };
+  /** What moves traffic in a state without a router, in the order in which it moves. */
+  readonly pointers?: readonly PointerReport[];
+}
+
+/** One pointer: what it says, and what it should. */
+export interface PointerReport {
+  readonly name: string;
+  /** `null` if it does not exist or could not be read. */
+  readonly says: string | null;
+  readonly wanted: string;
 }
 
 export interface TruthReport extends Traffic {

@@ -14,6 +14,7 @@ import type { StepContext, StepResult } from './step';
 import { takeOver } from './take-over';
 import type { StateSettings, Truth } from './truth';
 import { describeTraffic, settled } from './truth';
+import { unstage } from './unstage';
 import { abort, rollback } from './way-back';
 
 /** One line of the audit: who changed what, when, from what, to what, why. */
@@ -104,6 +105,7 @@ function perform(truth: Truth, command: Command, request: Request, context: Step
     case 'promote': return promote(truth, command, context);
     case 'rollback': return rollback(truth, context);
     case 'abort': return abort(truth, context);
+    case 'unstage': return unstage(truth, context);
     case 'deny': return deny(truth, command, context);
     case 'allow': return allow(truth, command, context);
     case 'lock': return lock(truth, request, context);

@@ -50,16 +50,25 @@ export interface Truth extends Traffic {
   readonly pending?: Pending;
   /** Milliseconds since 1970 from which the active release bakes: the instant of its promotion. Gone once traffic was taken back. */
   readonly bakingSince?: number;
+  /** Milliseconds since 1970 when the idle color was emptied last. */
+  readonly idleEmptiedAt?: number;
   readonly previews: readonly PreviewEntry[];
   readonly lock?: Lock;
   /** Releases whose files are being deleted: they cannot be staged until that is done. */
   readonly sweeping?: readonly string[];
 }
 
+/**
+ * How traffic follows the truth. `in-step`: who reads the document switches at one published instant. `weighted`: pointers that
+ * the controller moves at once, in whole percents. `whole`: the same, and a pointer of the state knows all or nothing only.
+ */
+export type TrafficControl = 'in-step' | 'weighted' | 'whole';
+
 /** Constants of a state that the rules need. */
 export interface StateSettings {
   /** Seconds, 2-300. */
   readonly stateTtl: number;
+  readonly traffic: TrafficControl;
   /** Components of the app: a release is complete when each holds it. */
   readonly components: readonly string[];
   /** Whether every component keeps its releases beside each other, so that one can come back without its color. */

@@ -86,7 +86,7 @@ export function returnToPrevious(truth: Truth, context: StepContext): StepResult
   const bad = activeRelease(truth);
   const { bakingSince, ...rest } = truth;
   const retired = withRecord(rest, bad, { rolledBackAt: context.nowMs, retiredAt: context.nowMs });
-  const displaced = onIdle ? '' : `, in place of ${truth.releases[idle]} on ${idle}`;
+  const displaced = onIdle || truth.releases[idle] === null ? '' : `, in place of ${truth.releases[idle]} on ${idle}`;
   return step(withRecord({
     ...retired,
     releases: { ...truth.releases, [idle]: release },

@@ -9,7 +9,7 @@ import type { Transition } from '../../../src/core/state/transition';
 import { transition } from '../../../src/core/state/transition';
 import { anyColor, anyWeight } from '../arbitraries';
 import type { Story } from '../builders';
-import { abort, allow, DAY, deny, lock, newState, previewId, promote, prune, REQUEST, rollback, SERVICE_SETTINGS, SETTINGS, shift, stage, unlock } from '../builders';
+import { abort, allow, DAY, deny, lock, newState, previewId, promote, prune, REQUEST, rollback, SERVICE_SETTINGS, SETTINGS, shift, stage, unlock, unstage } from '../builders';
 
 /** One command in the life of a state, and what came of it. */
 export interface Happening {
@@ -45,6 +45,7 @@ const anyAttempt: fc.Arbitrary<Attempt> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(anyRelease, anyColor).map(([release, color]): Attempt => () => ({ verb: 'promote', release, color })) },
   { weight: 4, arbitrary: always(rollback) },
   { weight: 3, arbitrary: always(abort) },
+  { weight: 3, arbitrary: always(unstage) },
   { weight: 3, arbitrary: anyKnown.map((release) => (story: Story) => deny(release(story))) },
   { weight: 5, arbitrary: anyKnown.map((release) => (story: Story) => allow(release(story))) },
   { weight: 1, arbitrary: always(lock) },

@@ -1,6 +1,8 @@
 import type { Command } from '../../../src/core/state/command';
+import { transition } from '../../../src/core/state/transition';
+import type { StateSettings } from '../../../src/core/state/truth';
 import type { Event, Story } from '../builders';
-import { abort, after, allow, BOUND_MS, carriedOut, deny, IN_FORCE, isIdle, newState, next, promote, refused, rollback, SETTINGS, shift, stage } from '../builders';
+import { abort, after, allow, BOUND_MS, carriedOut, deny, IN_FORCE, isIdle, newState, next, promote, refused, REQUEST, rollback, SETTINGS, shift, stage } from '../builders';
 
 describe('shift', () => {
   it('gives the candidate a share of new sessions from one instant on, at least one bound from now', () => {
@@ -145,5 +147,42 @@ describe('a rolled-back release', () => {
 describe('a release whose promotion was aborted', () => {
   it('can be promoted again', () => {
     expect(after(stage('b'), promote, abort, promote).document.active).toBe('green');
+  });
+});
+
+describe('a state whose pointers the controller moves', () => {
+  const weighted: StateSettings = { ...SETTINGS, traffic: 'weighted' };
+  const whole: StateSettings = { ...SETTINGS, traffic: 'whole' };
+  const staged = after(stage('b'));
+  const act = (settings: StateSettings, command: Command): ReturnType<typeof transition> => (
+    transition(staged.truth, command, REQUEST, staged.now, settings)
+  );
+
+  it('promotes at once: nothing has to switch in step', () => {
+    const promoted = act(weighted, { verb: 'promote' });
+    expect(promoted).toMatchObject({
+      ok: true, value: { message: 'green b becomes active now', truth: { active: 'green', bakingSince: staged.now } },
+    });
+    expect(promoted.ok && [promoted.value.truth.pending, promoted.value.truth.records.a.retiredAt]).toEqual([undefined, staged.now]);
+  });
+
+  it('shifts at once, in whole percents', () => {
+    expect(act(weighted, { verb: 'shift', weight: 5 })).toMatchObject({
+      ok: true, value: { message: 'release b takes 5% of new sessions from now', truth: { weight: 5 } },
+    });
+    expect(act(weighted, { verb: 'shift', weight: 0.5 })).toMatchObject({
+      ok: false, error: { code: 'invalid', message: '\'weight\' must be a whole percentage, got: 0.5; records and listener rules know no fractions' },
+    });
+  });
+
+  it('does not shift where a record knows all or nothing', () => {
+    expect(act(whole, { verb: 'shift', weight: 5 })).toMatchObject({
+      ok: false,
+      error: {
+        code: 'invalid',
+        message: '\'weight\' must be 0, got: 5; a record in simple mode knows all or nothing: promote, or deploy the record in weighted mode',
+      },
+    });
+    expect(act(whole, { verb: 'shift', weight: 0 })).toMatchObject({ ok: true, value: { effects: [] } });
   });
 });

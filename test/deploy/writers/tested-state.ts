@@ -12,7 +12,7 @@ export const HOME = 'eu-west-1';
 export const REPLICA = 'us-east-1';
 export const REGIONS = [HOME, REPLICA];
 export const STATE_NAME = 'shop';
-export const SETTINGS: StateSettings = { stateTtl: 2, components: ['Site'], sitesOnly: true, retention: { releases: 5, seconds: 604_800 } };
+export const SETTINGS: StateSettings = { stateTtl: 2, traffic: 'in-step', components: ['Site'], sitesOnly: true, retention: { releases: 5, seconds: 604_800 } };
 
 const TABLE = 'table';
 const PARAMETER = '/cdk-blue-green/shop';

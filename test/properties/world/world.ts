@@ -63,7 +63,7 @@ export class World {
     this.regions = { home: parameter.region, replica: parameter.replicaRegion };
     this.store = new ParameterStore(this.clock, () => 5 + this.random.integer(250), this.outages);
     this.controller = new SimulatedController(this.clock, this.random, this.store, this.regions, {
-      stateTtl, components: ['site'], sitesOnly: options.seed % 5 > 0, retention: { releases: 3, seconds: 900 },
+      stateTtl, traffic: 'in-step', components: ['site'], sitesOnly: options.seed % 5 > 0, retention: { releases: 3, seconds: 900 },
     }, this.bucket, options.core);
     this.knowledge = new Knowledge(this.controller.history, this.store, this.outages, this.regions, this.boundMs);
     this.cdn = this.createDistribution();

@@ -1,0 +1,39 @@
+import type { CloudFormationEvent, ResourceAnswer } from './event';
+import type { PointerConfig } from '../../src/core/pointer-config';
+import { leftBehind } from '../../src/core/pointer-config';
+import type { Controller } from '../controller';
+
+/** Properties of the resource that makes a pointer, and takes it away. */
+export interface PointerProperties {
+  /** JSON of a `PointerConfig`: properties of custom resources lose their types on the way. */
+  readonly Pointer: string;
+}
+
+/**
+ * `Custom::BlueGreenPointer`: no template holds what a live pointer says, so no update of a stack can reset it. Whatever
+ * CloudFormation asks for, and also when the stack rolls back, the pointer says what the truth says at that moment.
+ */
+export async function handlePointer(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
+  const config = configIn(event.ResourceProperties);
+  if (event.RequestType === 'Delete') {
+    await controller.traffic.remove(config);
+    return { physicalId: event.PhysicalResourceId };
+  }
+  await controller.traffic.make(config);
+  if (event.RequestType === 'Update') {
+    await removeLeftBehind(configIn(event.OldResourceProperties), config, controller);
+  }
+  return { physicalId: `${event.LogicalResourceId}-pointer` };
+}
+
+/** A new physical id would have CloudFormation delete the old pointer whole, with the names that it still has. */
+async function removeLeftBehind(before: PointerConfig, now: PointerConfig, controller: Controller): Promise<void> {
+  const gone = leftBehind(before, now);
+  if (gone !== undefined) {
+    await controller.traffic.remove(gone);
+  }
+}
+
+function configIn(properties: unknown): PointerConfig {
+  return JSON.parse((properties as PointerProperties).Pointer) as PointerConfig;
+}

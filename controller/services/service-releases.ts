@@ -1,0 +1,72 @@
+import type { RunningService, ServiceEnvironments } from './service-environments';
+import type { Color } from '../../src/core/color';
+import { COLORS } from '../../src/core/color';
+import type { ColorCapacity, ServiceCapacity } from '../../src/core/state/capacity';
+import type { ReleaseArtifacts } from '../store/release-artifacts';
+
+/** Says of a release whether the service of a color runs it. */
+export class ServiceReleases {
+  constructor(private readonly component: string, private readonly environments: ServiceEnvironments, private readonly artifacts: ReleaseArtifacts) {}
+
+  /** A service that was scaled in to nothing holds a release too. @returns its fingerprint @throws when the color does not run it */
+  public async verify(release: string, color: Color): Promise<string> {
+    const artifact = await this.artifacts.find(this.component, release);
+    if (artifact === undefined) {
+      throw new Error(`release ${release} was never deployed to service '${this.component}'; deploy it`);
+    }
+    const service = await this.environments.describe(color);
+    const problem = this.otherContent(service, release, color, artifact.taskDefinition);
+    if (problem !== undefined || service?.isSteady !== true) {
+      throw new Error(`release ${release} is not complete: ${problem ?? `${this.subject(color)} is still being deployed (${service?.rollout})`}; deploy it again`);
+    }
+    return artifact.fingerprint;
+  }
+
+  /** What keeps a color from answering with a release, in words. */
+  public async reasonNotToServe(release: string, color: Color, abortSignal: AbortSignal): Promise<string | undefined> {
+    const artifact = await this.artifacts.find(this.component, release);
+    if (artifact === undefined) {
+      return undefined;
+    }
+    return this.otherContent(await this.environments.describe(color, { abortSignal }), release, color, artifact.taskDefinition);
+  }
+
+  /** How many tasks run, on both colors. */
+  public async capacity(abortSignal: AbortSignal): Promise<ServiceCapacity['colors']> {
+    const [blue, green] = await Promise.all(COLORS.map(async (color) => capacityOf(await this.environments.describe(color, { abortSignal }))));
+    return { blue, green };
+  }
+
+  public async scaleOut(color: Color, desired: number, abortSignal: AbortSignal): Promise<void> {
+    await this.environments.scale(color, desired, { abortSignal });
+  }
+
+  /** To no task at all. */
+  public async scaleIn(color: Color, abortSignal: AbortSignal): Promise<void> {
+    const service = await this.environments.describe(color, { abortSignal });
+    if (service !== undefined && service.desired > 0) {
+      await this.environments.scale(color, 0, { abortSignal });
+    }
+  }
+
+  private otherContent(service: RunningService | undefined, release: string, color: Color, wanted: string): string | undefined {
+    if (service === undefined) {
+      return `${this.subject(color)} does not exist`;
+    }
+    const other = service.taskDefinitions.find((taskDefinition) => taskDefinition !== wanted);
+    return other === undefined ? undefined : `${this.subject(color)} runs ${short(other)}, but release ${release} was deployed with ${short(wanted)}`;
+  }
+
+  private subject(color: Color): string {
+    return `service '${this.component}' of ${color}`;
+  }
+}
+
+function capacityOf(service: RunningService | undefined): ColorCapacity {
+  return { desired: service?.desired ?? 0, running: service?.running ?? 0, isSteady: service?.isSteady ?? false };
+}
+
+/** `arn:aws:ecs:eu-west-1:111122223333:task-definition/Api:7` is `Api:7`. */
+function short(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

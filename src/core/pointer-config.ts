@@ -1,0 +1,77 @@
+import type { Color } from './color';
+
+/**
+ * A pointer outside the templates that the controller owns, as constructs describe it to the controller: in the environment of its
+ * functions, and as properties of the custom resource that makes and removes it. A pointer moves all that it names at once.
+ */
+export type PointerConfig = RecordsConfig | ListenerRuleConfig;
+
+/** `live`: as the truth says. `idle`: all to the color that is not active, for tests of what is staged there. */
+export type Follows = 'live' | 'idle';
+
+/** Names in one hosted zone. `simple`: one record per name; `weighted`: two while both colors have a share. */
+export interface RecordsConfig {
+  readonly kind: 'records';
+  readonly follows: Follows;
+  readonly mode: 'simple' | 'weighted';
+  readonly hostedZoneId: string;
+  readonly records: readonly LiveRecords[];
+}
+
+/** Every name with every type, and what they say per color: the environment of a function has room for few words. */
+export interface LiveRecords {
+  /** Fully qualified, in lower case, without a dot at the end. */
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  readonly targets: RecordTargets;
+}
+
+export type RecordTargets = { readonly [color in Color]: RecordTargetConfig };
+
+export interface LiveRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly targets: RecordTargets;
+}
+
+/** Each name and type by itself. */
+export function recordsOf({ records }: RecordsConfig): LiveRecord[] {
+  return records.flatMap(({ names, types, targets }) => names.flatMap((name) => types.map((type) => ({ name, type, targets }))));
+}
+
+/** What a pointer named before and does not name any more; nothing if it still names all. */
+export function leftBehind(before: PointerConfig, now: PointerConfig): PointerConfig | undefined {
+  if (before.kind === 'records' && now.kind === 'records' && before.hostedZoneId === now.hostedZoneId) {
+    const kept = recordsOf(now);
+    const gone = recordsOf(before).filter(({ name, type }) => !kept.some((record) => record.name === name && record.type === type));
+    const groups = gone.map(({ name, type, targets }) => ({ names: [name], types: [type], targets }));
+    return groups.length === 0 ? undefined : { ...before, records: groups };
+  }
+  const isSameRule = before.kind === 'listener-rule' && now.kind === 'listener-rule'
+    && before.listenerArn === now.listenerArn && before.priority === now.priority;
+  return isSameRule ? undefined : before;
+}
+
+/** An alias, or values with their seconds to live. */
+export type RecordTargetConfig =
+  | { readonly alias: AliasConfig; readonly healthCheckId?: string }
+  | { readonly values: readonly string[]; readonly ttl: number; readonly healthCheckId?: string };
+
+export interface AliasConfig {
+  readonly dnsName: string;
+  readonly hostedZoneId: string;
+  readonly evaluateTargetHealth: boolean;
+}
+
+/** A rule of a load balancer's listener that forwards to one target group per color. */
+export interface ListenerRuleConfig {
+  readonly kind: 'listener-rule';
+  readonly listenerArn: string;
+  /** Names the rule within its listener. */
+  readonly priority: number;
+  /** As the API of Elastic Load Balancing takes them. */
+  readonly conditions: readonly unknown[];
+  readonly targetGroups: { readonly [color in Color]: string };
+  readonly stickinessSeconds?: number;
+  readonly follows: Follows;
+}

@@ -1,0 +1,57 @@
+import type { Color } from '../color';
+import { otherColor } from '../color';
+import type { Result } from '../result';
+import { success } from '../result';
+import type { Refusal } from './refusal';
+import { refuse } from './refusal';
+import type { Truth } from './truth';
+
+/** What runs of one service on one color. */
+export interface ColorCapacity {
+  readonly desired: number;
+  readonly running: number;
+  /** Whether its latest deployment is complete. */
+  readonly isSteady: boolean;
+}
+
+/** One component that is a service, on both colors. */
+export interface ServiceCapacity {
+  readonly component: string;
+  readonly colors: { readonly [color in Color]: ColorCapacity };
+}
+
+/** A service that is to run more tasks. */
+export interface Raise {
+  readonly component: string;
+  readonly color: Color;
+  readonly desired: number;
+}
+
+/**
+ * What the idle color needs to take over: as many tasks as run for the active one, and at least one. Before it holds a release
+ * it needs nothing.
+ */
+export function raises(truth: Truth, services: readonly ServiceCapacity[]): Raise[] {
+  const color = otherColor(truth.active);
+  return truth.releases[color] === null ? [] : services
+    .map(({ component, colors }) => ({ component, color, desired: needed(truth, colors) }))
+    .filter(({ desired }, index) => services[index].colors[color].desired < desired);
+}
+
+/** Whether the idle color can take traffic: a share of it, or all. */
+export function readiness(truth: Truth, services: readonly ServiceCapacity[], takes: 'share' | 'all'): Result<null, Refusal> {
+  const idle = otherColor(truth.active);
+  const unready = services.map(({ component, colors }) => {
+    const { running, isSteady } = colors[idle];
+    const least = takes === 'all' ? needed(truth, colors) : 1;
+    return isSteady && running >= least ? undefined
+      : `${component} runs ${running} of ${least} tasks on ${idle}${isSteady ? '' : ' and its deployment is not complete'}`;
+  }).filter((problem) => problem !== undefined);
+  return unready.length === 0
+    ? success(null)
+    : refuse('not-ready', `${unready.join('; ')}; missing tasks are being started: try again when they run`);
+}
+
+function needed({ active }: Truth, colors: ServiceCapacity['colors']): number {
+  return Math.max(1, colors[active].running);
+}
