@@ -4,13 +4,19 @@ import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { siteAndServiceApp } from '../../examples/site-and-service/app';
 import { staticSiteApp } from '../../examples/static-site/app';
-import { BlueGreenStaticSite, DocumentFallback, ReleaseBackend, ReleaseState, SiteRouter } from '../../src';
+import {
+  BlueGreenDnsRecord, BlueGreenEcsService, BlueGreenStaticSite, DnsMode, DocumentFallback, EcsAccess, EcsDeploymentHook, EcsReleaseMode,
+  EcsTrafficShift, ReleaseBackend, ReleaseState, SiteRouter,
+} from '../../src';
 import { ACCOUNT, RELEASE_1, RELEASE_2, siteFolder, siteSource, temporaryFolder } from '../private/apps';
 
 const FILES = { ...RELEASE_1, '404.html': 'nothing here' };
@@ -20,7 +26,10 @@ export const APPS: { readonly [name: string]: () => App } = {
   'the static-site example': () => staticSiteApp({ site: siteFolder(FILES), outdir: temporaryFolder() }),
   'the static-site example in us-east-1': () => staticSiteApp({ site: siteFolder(FILES), outdir: temporaryFolder(), region: 'us-east-1' }),
   'a site with everything that a router takes': () => everything(),
+  'live names with everything that they take': () => names(),
   'two sites in one stack, one with a page for who is refused': () => twoSites(),
+  'the site-and-service example': () => siteAndServiceApp({ releaseId: '1', outdir: temporaryFolder() }),
+  'services in every mode': () => services(),
 };
 
 function newStack(region = 'eu-west-1'): Stack {
@@ -76,5 +85,57 @@ function twoSites(): App {
   fs.writeFileSync(page, 'not in your country');
   new BlueGreenStaticSite(stack, 'Web', { source: siteSource(RELEASE_1), router: SiteRouter.own({ forbiddenPage: page }) });
   new BlueGreenStaticSite(stack, 'Docs', { source: siteSource(RELEASE_2), fallback: DocumentFallback.spa() });
+  return stack.node.root as App;
+}
+
+function names(): App {
+  const stack = newStack();
+  const [blue, green] = ['192.0.2.1', '198.51.100.1'].map((address) => route53.RecordTarget.fromIpAddresses(address));
+  new BlueGreenDnsRecord(stack, 'Name', {
+    state: new ReleaseState(stack, 'Release', { releaseId: '1' }),
+    zone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
+    recordName: '*.shop',
+    additionalRecordNames: ['shop'],
+    blue,
+    green,
+    mode: DnsMode.weighted({ blueHealthCheck: new route53.HealthCheck(stack, 'Check', { type: route53.HealthCheckType.TCP, fqdn: 'a.example.net', port: 443 }) }),
+    staging: {
+      zone: route53.PrivateHostedZone.fromPrivateHostedZoneAttributes(stack, 'Staging', { hostedZoneId: 'Z9876543210', zoneName: 'staging.example.com' }),
+    },
+  });
+  return stack.node.root as App;
+}
+
+function services(): App {
+  const stack = newStack();
+  const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.27');
+  const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:eu-west-1:${ACCOUNT}:certificate/4f1b0c2d-0000-4000-8000-000000000000`);
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    vpcCidrBlock: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    publicSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    privateSubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+  });
+  const modes = {
+    Named: EcsReleaseMode.twoEnvironments({
+      certificate,
+      hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
+      blue: { domainName: 'blue.example.com' },
+      green: { domainName: 'green.example.com' },
+    }),
+    Private: EcsReleaseMode.twoEnvironments({ access: EcsAccess.fromVpc() }),
+    Weighted: EcsReleaseMode.weightedTargetGroups({ certificate, stickiness: Duration.hours(1), testListener: { allowFrom: [ec2.Peer.ipv4('192.0.2.0/24')] } }),
+    Native: EcsReleaseMode.native({
+      shift: EcsTrafficShift.canary({ stepPercentage: 10, stepBakeTime: Duration.minutes(5) }),
+      testListener: {},
+      hooks: [EcsDeploymentHook.pause([ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT])],
+    }),
+  };
+  for (const [id, mode] of Object.entries(modes)) {
+    new BlueGreenEcsService(stack, id, {
+      mode, image, vpc, environment: { MODE: id }, scaling: { maxCapacity: 3 }, accessLogs: s3.Bucket.fromBucketName(stack, `${id}Logs`, 'logs-of-the-shop'),
+    });
+  }
   return stack.node.root as App;
 }

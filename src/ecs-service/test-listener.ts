@@ -1,0 +1,39 @@
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import { integerBetween } from '../private/validate';
+
+/** A listener for tests of what takes no traffic yet. */
+export interface EcsTestListenerOptions {
+  /**
+   * Port of the listener, 1 to 65535, another one than 80 and 443.
+   *
+   * @default 8443 with a certificate, else 8080
+   */
+  readonly port?: number;
+
+  /**
+   * Who may reach it: the addresses of your office, the security group of a test runner.
+   *
+   * @default - nobody: the port is closed until the security group of the load balancer is opened
+   */
+  readonly allowFrom?: ec2.IPeer[];
+}
+
+/** Its rules are made elsewhere; what none of them takes is answered with 403. */
+export function addTestListener(
+  scope: Construct, balancer: elbv2.ApplicationLoadBalancer, certificate: acm.ICertificate | undefined, options: EcsTestListenerOptions,
+): elbv2.ApplicationListener {
+  const port = integerBetween(scope, 'testListener.port', options.port ?? (certificate === undefined ? 8080 : 8443), 1, 65_535);
+  const listener = balancer.addListener('TestListener', {
+    port,
+    protocol: certificate === undefined ? elbv2.ApplicationProtocol.HTTP : elbv2.ApplicationProtocol.HTTPS,
+    certificates: certificate && [certificate],
+    sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS,
+    open: false,
+    defaultAction: elbv2.ListenerAction.fixedResponse(403, { contentType: 'text/plain', messageBody: 'not for you' }),
+  });
+  options.allowFrom?.forEach((peer) => balancer.connections.allowFrom(peer, ec2.Port.tcp(port), 'tests'));
+  return listener;
+}

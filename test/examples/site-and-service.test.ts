@@ -1,0 +1,51 @@
+import type { App } from 'aws-cdk-lib';
+import { withoutHashes } from './without-hashes';
+import { siteAndServiceApp } from '../../examples/site-and-service/app';
+import type { SiteFiles } from '../private/apps';
+import { RELEASE_1, RELEASE_2, siteFolder, temporaryFolder } from '../private/apps';
+
+const ENVIRONMENT = ['CDK_DEFAULT_ACCOUNT', 'CDK_DEFAULT_REGION'] as const;
+const environment = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
+const DOCKERFILE = 'FROM scratch';
+
+beforeEach(() => {
+  ENVIRONMENT.forEach((name) => delete process.env[name]);
+});
+
+afterEach(() => {
+  ENVIRONMENT.forEach((name) => environment[name] === undefined ? delete process.env[name] : process.env[name] = environment[name]);
+});
+
+function example(releaseId = '1', site: SiteFiles = RELEASE_1, api: SiteFiles = {}): App {
+  return siteAndServiceApp({ releaseId, site: siteFolder(site), api: siteFolder({ Dockerfile: DOCKERFILE, ...api }), outdir: temporaryFolder() });
+}
+
+function resourcesOf(app: App): Record<string, { readonly Type: string }> {
+  return app.synth().getStackByName('Tickets').template.Resources as Record<string, { readonly Type: string }>;
+}
+
+test('the example has a stack with site and service, and a stack with the edge functions', () => {
+  expect(example().synth().stacks.map(({ stackName, environment: { region } }) => `${stackName} in ${region}`).sort()).toEqual(['Tickets in eu-west-1', 'Tickets-edge in us-east-1']);
+});
+
+test.each(['Tickets', 'Tickets-edge'])('the template of %s is this', (stackName) => {
+  expect(withoutHashes(example().synth().getStackByName(stackName).template)).toMatchSnapshot();
+});
+
+test('as it stands in the repository it synthesizes', () => {
+  expect(Object.keys(resourcesOf(siteAndServiceApp({ releaseId: '1', outdir: temporaryFolder() }))).length).toBeGreaterThan(50);
+});
+
+test('the next release brings files and a task definition; services, rules, distribution and edge code stay', () => {
+  const [before, after] = [example(), example('2', RELEASE_2, { 'server.mjs': 'two' })];
+  const [one, two] = [resourcesOf(before), resourcesOf(after)];
+  const different = Object.keys(two).filter((id) => JSON.stringify(one[id]) !== JSON.stringify(two[id]));
+  expect(Object.keys(two)).toEqual(Object.keys(one));
+  expect(different.map((id) => one[id].Type).sort()).toEqual([
+    'AWS::ECS::TaskDefinition',
+    'AWS::S3::Bucket', // carries a tag per upload
+    'Custom::BlueGreenRelease', 'Custom::BlueGreenReleaseCheck', 'Custom::BlueGreenSharedAssetsCheck', 'Custom::BlueGreenTaskDefinitions',
+    'Custom::CDKBucketDeployment', 'Custom::CDKBucketDeployment', 'Custom::CDKBucketDeployment',
+  ]);
+  expect(after.synth().getStackByName('Tickets-edge').template).toEqual(before.synth().getStackByName('Tickets-edge').template);
+});
