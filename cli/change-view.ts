@@ -10,6 +10,13 @@ export interface AwaitedChange {
   readonly movesTraffic: boolean;
 }
 
+/** Something that follows the changes of a state. */
+export interface Place {
+  readonly name: string;
+  /** Whether it was seen to hold the change, or what came after it. */
+  readonly isConfirmed: boolean;
+}
+
 /** How far a change has come. */
 export interface ChangeView {
   readonly generation: number;
@@ -17,10 +24,9 @@ export interface ChangeView {
   readonly effectiveAt: number;
   /** Until the instant, by the clock of the state. */
   readonly secondsLeft: number;
-  /** Whether the copy was seen to hold the change, or what came after it. */
-  readonly home: boolean;
-  readonly replica: boolean;
-  /** Unix seconds of the first look that found it in both copies. */
+  /** What must follow the change: both published copies, or every pointer. */
+  readonly places: readonly Place[];
+  /** Unix seconds of the first look that found it everywhere. */
   readonly heldSince?: number;
   readonly isDone: boolean;
   readonly overtakenBy?: HistoryEntry;
@@ -29,16 +35,19 @@ export interface ChangeView {
 /**
  * What a report says of a change. A late change may get a later instant: then that one counts. Nobody tells when a copy was
  * written, so a change holds everywhere one bound after both copies were first seen to hold it, and not before its instant.
- * What moved traffic before that has overtaken the change; what did so later found it in force.
+ * Pointers hold when they say what they should. What moved traffic before that has overtaken the change; what did so later
+ * found it in force.
  *
  * @param heldSince as the look before had it
  */
 export function viewChange(report: StatusReport, change: AwaitedChange, heldSince?: number): ChangeView {
-  const { now, truth, published, boundSeconds } = report;
+  const { now, truth, pointers, boundSeconds } = report;
   const next = overtaker(report, change);
-  const [home, replica] = [published.home, published.replica].map((held) => held !== null && held >= change.generation);
-  const since = heldSince ?? (home && replica ? now / 1000 : undefined);
-  const effectiveAt = Math.max(instantOf(report, change, next), since === undefined ? 0 : Math.ceil(since + boundSeconds));
+  const places = placesOf(report, change);
+  const isEverywhere = places.every(({ isConfirmed }) => isConfirmed);
+  const since = heldSince ?? (isEverywhere ? now / 1000 : undefined);
+  const heldAt = since === undefined ? 0 : Math.ceil(since + (pointers === undefined ? boundSeconds : 0));
+  const effectiveAt = Math.max(instantOf(report, change, next), heldAt);
   const secondsLeft = Math.max(0, effectiveAt - now / 1000);
   const wasInForce = next !== undefined && since !== undefined && next.at >= effectiveAt * 1000;
   const isInForce = secondsLeft === 0 && (truth?.pending === null || !change.movesTraffic);
@@ -46,12 +55,18 @@ export function viewChange(report: StatusReport, change: AwaitedChange, heldSinc
     generation: change.generation,
     effectiveAt,
     secondsLeft,
-    home,
-    replica,
+    places,
     heldSince: since,
-    isDone: home && replica && (next === undefined ? isInForce : wasInForce),
+    isDone: isEverywhere && (next === undefined ? isInForce : wasInForce),
     overtakenBy: wasInForce ? undefined : next,
   };
+}
+
+function placesOf({ published, pointers }: StatusReport, { generation }: AwaitedChange): Place[] {
+  const holds = (held: number | null): boolean => held !== null && held >= generation;
+  return pointers === undefined
+    ? [{ name: 'home', isConfirmed: holds(published.home) }, { name: 'replica', isConfirmed: holds(published.replica) }]
+    : pointers.map(({ name, says, wanted }) => ({ name, isConfirmed: says === wanted }));
 }
 
 function overtaker(report: StatusReport, change: AwaitedChange): HistoryEntry | undefined {

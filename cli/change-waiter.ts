@@ -50,8 +50,8 @@ export async function waitForChange(
 }
 
 /** Often while something is about to happen, seldom while only time has to pass. */
-function pauseMs({ secondsLeft, home, replica }: ChangeView, leftMs: number): number {
-  const wanted = home && replica && secondsLeft > 0 ? Math.min(secondsLeft * 1000, LATER_MS) : SOON_MS;
+function pauseMs({ secondsLeft, places }: ChangeView, leftMs: number): number {
+  const wanted = places.every(({ isConfirmed }) => isConfirmed) && secondsLeft > 0 ? Math.min(secondsLeft * 1000, LATER_MS) : SOON_MS;
   return Math.max(0, Math.min(wanted, leftMs));
 }
 
@@ -86,8 +86,8 @@ function stoppedError({ generation }: AwaitedChange): UserError {
   return new UserError('stopped', `nobody waits any more; the change is recorded as generation ${generation} and goes on`, 'look at the status, or take it back with abort or rollback');
 }
 
-function timeoutError({ secondsLeft, home, replica }: ChangeView, timeoutSeconds: number): UserError {
-  const missing = [...home ? [] : ['the home region'], ...replica ? [] : ['the replica region']];
-  const why = missing.length > 0 ? `not confirmed in ${missing.join(' and ')}` : `in force in ${Math.ceil(secondsLeft)} s only`;
+function timeoutError({ secondsLeft, places }: ChangeView, timeoutSeconds: number): UserError {
+  const missing = places.filter(({ isConfirmed }) => !isConfirmed).map(({ name }) => name);
+  const why = missing.length > 0 ? `not confirmed: ${missing.join(', ')}` : `in force in ${Math.ceil(secondsLeft)} s only`;
   return new UserError('timeout', `the change is recorded, but after ${timeoutSeconds} s it is ${why}`, 'look at the status; the controller publishes again by itself, and so does any other verb');
 }

@@ -23,13 +23,14 @@ import { addShift } from './verbs/shift';
 import { addStage } from './verbs/stage';
 import { addStatus } from './verbs/status';
 import { addUnlock } from './verbs/unlock';
+import { addUnstage } from './verbs/unstage';
 import type { Verb, VerbContext } from './verbs/verb';
 
 const VERBS: ReadonlyArray<readonly [heading: string, verbs: readonly Verb[]]> = [
   ['Look:', [addStatus, addReleases, addHistory]],
   ['Prepare:', [addStage, addPreview]],
   ['Move traffic:', [addShift, addPromote, addAbort, addRollback, addDeny]],
-  ['Operate:', [addAllow, addLock, addUnlock, addPrune]],
+  ['Operate:', [addAllow, addUnstage, addLock, addUnlock, addPrune]],
   ['On this machine:', [addLocal, addCompletion]],
 ];
 

@@ -1,6 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 import { createBar } from './bar';
-import type { ChangeView } from './change-view';
+import type { ChangeView, Place } from './change-view';
 import { errorPaint } from './paint';
 import type { Terminal } from './terminal';
 import { isoTime } from '../src/core/iso-time';
@@ -23,16 +23,11 @@ class Lines implements Progress {
 
   constructor(private readonly terminal: Terminal) {}
 
-  show({ effectiveAt, secondsLeft, home, replica }: ChangeView): void {
+  show({ effectiveAt, secondsLeft, places }: ChangeView): void {
     if (secondsLeft > 0) {
       this.say(`in force everywhere at ${isoTime(effectiveAt)}`, `, in ${Math.ceil(secondsLeft)} s`);
     }
-    if (home) {
-      this.say('confirmed in the home region');
-    }
-    if (replica) {
-      this.say('confirmed in the replica region');
-    }
+    places.filter(({ isConfirmed }) => isConfirmed).forEach(({ name }) => this.say(`confirmed: ${name}`));
   }
 
   end(): void {
@@ -73,7 +68,7 @@ class LiveLine implements Progress {
   private start({ secondsLeft }: ChangeView): void {
     this.end();
     this.total = Math.max(secondsLeft, 0.001);
-    this.bar = createBar(this.stream, `{bar} {text}  ${errorPaint.dim('copies:')} {home} {replica}`);
+    this.bar = createBar(this.stream, '{bar} {text}  {places}');
     this.bar.start(this.total, 0, this.payload(secondsLeft));
     this.timer = setInterval(() => this.draw(), REDRAW_MS);
   }
@@ -84,15 +79,13 @@ class LiveLine implements Progress {
   }
 
   private payload(secondsLeft: number): Record<string, string> {
-    const { home, replica } = this.view!;
     return {
       text: (secondsLeft > 0 ? `everywhere in ${Math.ceil(secondsLeft)} s` : 'reading it again').padEnd(19),
-      home: copy('home', home),
-      replica: copy('replica', replica),
+      places: this.view!.places.map(mark).join(' '),
     };
   }
 }
 
-function copy(name: string, isConfirmed: boolean): string {
+function mark({ name, isConfirmed }: Place): string {
   return isConfirmed ? errorPaint.green(`${name} \u2713`) : errorPaint.yellow(`${name} \u2026`);
 }

@@ -2,7 +2,7 @@ import { formatEntry } from './history-lines';
 import { paint } from './paint';
 import { shortActor } from './short-actor';
 import { colored, createTable } from './table';
-import type { StatusReport, Traffic, TruthReport } from '../src/core';
+import type { PointerReport, StatusReport, Traffic, TruthReport } from '../src/core';
 import { COLORS } from '../src/core/color';
 import type { Color } from '../src/core/color';
 
@@ -10,7 +10,7 @@ import type { Color } from '../src/core/color';
 const LATEST = 3;
 
 /** Status for people: the two colors, what is pending, and the latest changes. */
-export function formatStatus({ stateName, truth, now, published, boundSeconds }: StatusReport): string {
+export function formatStatus({ stateName, truth, now, published, boundSeconds, pointers }: StatusReport): string {
   if (truth === null) {
     return `${paint.bold(stateName)} holds no release yet; deploy the app`;
   }
@@ -20,7 +20,9 @@ export function formatStatus({ stateName, truth, now, published, boundSeconds }:
     ...pendingLine(truth, now),
     ...truth.locked === null ? [] : [paint.yellow(`locked by ${shortActor(truth.locked.actor)}: ${truth.locked.reason}`)],
     ...truth.denied.length === 0 ? [] : [`denied: ${truth.denied.join(', ')}`],
-    truth.previous === null ? 'roll back has no earlier release to return to' : `roll back returns to ${truth.previous}, everywhere within ${boundSeconds} s`,
+    ...(pointers ?? []).map(pointerLine),
+    truth.previous === null ? 'roll back has no earlier release to return to'
+      : `roll back returns to ${truth.previous}, ${pointers === undefined ? `everywhere within ${boundSeconds} s` : 'as soon as every pointer has moved'}`,
     ...historyLines(truth),
   ].join('\n');
 }
@@ -72,6 +74,10 @@ function pendingLine({ pending, active, weight }: TruthReport, now: number): str
 
 function publishedNote({ generation }: TruthReport, { home, replica }: StatusReport['published']): string {
   return home === generation && replica === generation ? '' : paint.yellow(`  published: home ${home ?? 'nothing'}, replica ${replica ?? 'nothing'}`);
+}
+
+function pointerLine({ name, says, wanted }: PointerReport): string {
+  return says === wanted ? `${name}: ${says}` : paint.yellow(`${name}: ${says ?? 'nothing'}, should say ${wanted}`);
 }
 
 function historyLines({ history }: TruthReport): string[] {

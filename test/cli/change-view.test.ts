@@ -18,7 +18,9 @@ function report({ now = 1000, pendingUntil, history = [], home = 7, replica = 7 
 }
 
 test('a change is done when its instant has passed, both copies hold it and nothing is pending', () => {
-  expect(viewChange(report({}), CHANGE, IN_TIME)).toMatchObject({ isDone: true, secondsLeft: 0, home: true, replica: true });
+  expect(viewChange(report({}), CHANGE, IN_TIME)).toMatchObject({
+    isDone: true, secondsLeft: 0, places: [{ name: 'home', isConfirmed: true }, { name: 'replica', isConfirmed: true }],
+  });
 });
 
 test('the first look that finds it in both copies is remembered', () => {
@@ -95,4 +97,20 @@ test('a preview or a denial is not overtaken, and waits for nobody else\'s insta
   const state = { now: 1001, pendingUntil: 1040, history: [putOff, entry(8)] };
   const view = viewChange(report(state), { ...CHANGE, movesTraffic: false }, IN_TIME);
   expect(view).toMatchObject({ isDone: true, secondsLeft: 0, overtakenBy: undefined });
+});
+
+describe('in a state whose pointers the controller moves', () => {
+  const PROMOTED = { generation: 7, effectiveAt: 990, movesTraffic: true };
+  const pointing = (says: string | null, changes: Parameters<typeof report>[0] = {}): StatusReport => ({
+    ...report({ home: null, replica: null, ...changes }), pointers: [{ name: 'www', says, wanted: 'blue 0, green 100' }],
+  });
+
+  test.each([['blue 0, green 100', true], ['blue 100, green 0', false], [null, false]])('a change is done when each says what it should: %p is %p', (says, isDone) => {
+    expect(viewChange(pointing(says), PROMOTED)).toMatchObject({ isDone, places: [{ name: 'www', isConfirmed: isDone }] });
+  });
+
+  test('traffic that moved before was overtaken, after it found the change in force', () => {
+    expect(viewChange(pointing('blue 0, green 100', { history: [entry(8, { at: 995_000 })] }), PROMOTED)).toMatchObject({ isDone: false, overtakenBy: { generation: 8 } });
+    expect(viewChange(pointing('blue 0, green 100', { history: [entry(8, { at: 999_000 })] }), PROMOTED, 995)).toMatchObject({ isDone: true });
+  });
 });

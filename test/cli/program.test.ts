@@ -14,7 +14,7 @@ interface Outcome {
 
 /** Verbs that reach a state. */
 const VERBS = [
-  'status', 'releases', 'history', 'stage', 'preview', 'shift', 'promote', 'abort', 'rollback', 'deny', 'allow', 'lock', 'unlock', 'prune',
+  'status', 'releases', 'history', 'stage', 'preview', 'shift', 'promote', 'abort', 'rollback', 'deny', 'allow', 'unstage', 'lock', 'unlock', 'prune',
 ];
 
 const NEVER = new Promise<void>(() => undefined);

@@ -65,3 +65,14 @@ test('a copy that lags, a lock and denials are said', () => {
 test('a state without a release says what to do', () => {
   expect(formatStatus(report(null))).toContain('holds no release yet; deploy the app');
 });
+
+test('each pointer of a state without a router says what it says, and what it should', () => {
+  const pointers = [
+    { name: 'A of www.example.com', says: 'blue 95, green 5', wanted: 'blue 95, green 5' },
+    { name: 'rule 10', says: null, wanted: 'blue 95, green 5' },
+  ];
+  const text = formatStatus(report({ previous: 'r0' }, { pointers }));
+  expect(text).toContain('A of www.example.com: blue 95, green 5\n');
+  expect(text).toContain('rule 10: nothing, should say blue 95, green 5');
+  expect(text).toContain('roll back returns to r0, as soon as every pointer has moved');
+});

@@ -14,7 +14,7 @@ const REQUESTS_PER_SECOND = 200;
 /** Requests of one page load. */
 const REQUESTS = 4;
 /** `npm run test:full` flips more often. */
-const CYCLES = Number(process.env.FLIP_CYCLES ?? 2);
+const CYCLES = Number(process.env.FLIP_CYCLES ?? 1);
 
 const ADDRESSES = { blue: 'blue.api.example.com', green: 'green.api.example.com' };
 
