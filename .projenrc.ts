@@ -160,7 +160,7 @@ for (const path of [...BUNDLED_FOLDERS, 'examples', 'docs', 'bench', 'scripts', 
 for (const path of ['cdk.out', '/.emu/', '/.stryker-tmp/', '/reports/', '/.eslintcache', '/stryker.config.json']) {
   project.addPackageIgnore(path);
 }
-project.gitignore.exclude('.jsii.gz', '.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
+project.gitignore.exclude('__pycache__', '.jsii.gz', '.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
 
 // Fences. Arrows point one way: lambda-edge, controller, cli -> src/core; constructs -> src/core.
 const eslint = project.eslint!;
