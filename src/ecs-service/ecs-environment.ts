@@ -6,6 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { BlueGreenEcsServiceProps } from './blue-green-ecs-service';
+import { addClosedListener } from './closed-listener';
 import type { AccessConfig } from './ecs-access';
 import { SECRET_HEADER } from '../core/edge/config';
 import { acknowledge } from '../private/acknowledge';
@@ -78,14 +79,7 @@ export function loadBalancer(scope: Construct, { access, vpc, certificate, acces
   } else {
     balancer.logAccessLogs(accessLogs, balancer.node.addr.slice(-8));
   }
-  const listener = balancer.addListener('Listener', {
-    port,
-    protocol: certificate === undefined ? elbv2.ApplicationProtocol.HTTP : elbv2.ApplicationProtocol.HTTPS,
-    certificates: certificate && [certificate],
-    sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS,
-    open: false,
-    defaultAction: elbv2.ListenerAction.fixedResponse(403, { contentType: 'text/plain', messageBody: 'not for you' }),
-  });
+  const listener = addClosedListener(balancer, 'Listener', port, certificate);
   return { loadBalancer: balancer, listener };
 }
 

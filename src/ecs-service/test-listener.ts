@@ -2,6 +2,7 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import { addClosedListener } from './closed-listener';
 import { integerBetween } from '../private/validate';
 
 /** A listener for tests of what takes no traffic yet. */
@@ -26,14 +27,7 @@ export function addTestListener(
   scope: Construct, balancer: elbv2.ApplicationLoadBalancer, certificate: acm.ICertificate | undefined, options: EcsTestListenerOptions,
 ): elbv2.ApplicationListener {
   const port = integerBetween(scope, 'testListener.port', options.port ?? (certificate === undefined ? 8080 : 8443), 1, 65_535);
-  const listener = balancer.addListener('TestListener', {
-    port,
-    protocol: certificate === undefined ? elbv2.ApplicationProtocol.HTTP : elbv2.ApplicationProtocol.HTTPS,
-    certificates: certificate && [certificate],
-    sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS,
-    open: false,
-    defaultAction: elbv2.ListenerAction.fixedResponse(403, { contentType: 'text/plain', messageBody: 'not for you' }),
-  });
+  const listener = addClosedListener(balancer, 'TestListener', port, certificate);
   options.allowFrom?.forEach((peer) => balancer.connections.allowFrom(peer, ec2.Port.tcp(port), 'tests'));
   return listener;
 }
