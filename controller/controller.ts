@@ -209,9 +209,17 @@ export class Controller {
     return prune(this, this.sweep, request);
   }
 
-  /** The truth, with a document that an operator wrote by hand in it. A second region that hangs must not keep a roll back waiting. */
+  /**
+   * The truth, with a document that an operator wrote by hand in it. A second region that hangs must not keep a roll back waiting.
+   * A change whose instant has passed before anybody could know of it is published first, with a later one: it is not in force.
+   */
   public async current(): Promise<Truth | undefined> {
     await this.takeOverBrokenGlass({ home: await this.publisher.home() });
+    const truth = await this.store.load();
+    if (!await this.reconciler.isLate(truth)) {
+      return truth;
+    }
+    await this.reconciler.reconcile();
     return this.store.load();
   }
 

@@ -18,16 +18,24 @@ export interface ReconcilerOptions {
 /** Publishing follows writers that were faster; more rounds than this mean that somebody writes all the time: each publishes, too. */
 const ROUNDS = 3;
 
+/** Other writers may come in between as often, one after the other. */
+const RESTAMPS = 5;
+
 /** Makes the published copies say what the truth says, however they came to differ, and however late it is called. */
 export class Reconciler {
   constructor(private readonly options: ReconcilerOptions) {}
+
+  /** Whether a change has been committed that was never out and cannot be in time any more: nothing may be built upon its instant. */
+  public async isLate(truth: Truth | undefined): Promise<boolean> {
+    return truth?.pending !== undefined && !this.isInTime(truth) && await this.options.store.published(truth.id) !== truth.pending.effectiveAt;
+  }
 
   public async reconcile(): Promise<Publication> {
     const { store, publisher, now, announce } = this.options;
     const restamped: Transition[] = [];
     let publication: Publication = { confirmed: [], failed: [], superseded: false };
     for (let round = 0; round < ROUNDS; round++) {
-      const truth = await this.restampIfLate(await store.load(), restamped);
+      const truth = await this.restampIfLate(restamped);
       if (truth === undefined) {
         return publication;
       }
@@ -64,21 +72,22 @@ export class Reconciler {
    * A change that nobody could read one bound before its instant gets a later instant. What was out once stays as it is,
    * whatever the copies hold now: to put off what is in force would move traffic back.
    */
-  private async restampIfLate(truth: Truth | undefined, restamped: Transition[]): Promise<Truth | undefined> {
+  private async restampIfLate(restamped: Transition[]): Promise<Truth | undefined> {
     const { settings, store, now } = this.options;
-    if (truth === undefined || this.isInTime(truth)) {
+    let truth = await store.load();
+    if (truth === undefined || this.isInTime(truth) || await this.isOut(truth)) {
       return truth;
     }
-    const isOut = await this.isOut(truth);
-    const later = restamp(truth, isOut, now(), settings);
-    if (later === undefined) {
-      return truth;
+    const late = truth.pending?.effectiveAt;
+    for (let attempt = 0; attempt < RESTAMPS && truth?.pending?.effectiveAt === late; attempt++) {
+      const later = restamp(truth!, false, now(), settings)!;
+      if (await store.commit(truth, later) === 'committed') {
+        restamped.push(later);
+        return later.truth;
+      }
+      truth = await store.load(); // the copies are not read again: that takes long enough for others to come in between each time
     }
-    if (await store.commit(truth, later) !== 'committed') {
-      return store.load();
-    }
-    restamped.push(later);
-    return later.truth;
+    return truth;
   }
 
   private isInTime({ pending }: Truth): boolean {

@@ -12,7 +12,7 @@ import { Controller } from '../../controller/controller';
 import { readEnvironment } from '../../controller/environment';
 import { Metrics } from '../../controller/metrics';
 import { StateStore } from '../../controller/store/state-store';
-import type { EdgeDocument, OperatorAnswer } from '../../src/core';
+import type { Command, EdgeDocument, OperatorAnswer } from '../../src/core';
 import { parseDocument, transition } from '../../src/core';
 import type { SiteLayout } from '../../src/core/site-layout';
 
@@ -254,12 +254,13 @@ export class ControllerFixture {
   }
 
   /** Another writer was first: issues a preview or revokes it, and publishes nothing. */
-  public async commitElsewhere(): Promise<void> {
+  public async commitElsewhere(command?: Command): Promise<void> {
     const store = new StateStore('table');
     const truth = (await store.load())!;
     const preview = { id: 'p'.repeat(22), release: truth.releases[truth.active]!, expires: 4_000_000_000 };
     const isOpen = truth.previews.some(({ id }) => id === preview.id);
-    const decided = transition(truth, { verb: isOpen ? 'revoke' : 'preview', ...preview }, { actor: 'mallory', reason: '' }, Date.now(), readEnvironment().settings);
+    const chosen: Command = command ?? { verb: isOpen ? 'revoke' : 'preview', ...preview };
+    const decided = transition(truth, chosen, { actor: 'mallory', reason: '' }, Date.now(), readEnvironment().settings);
     if (decided.ok) {
       await store.commit(truth, decided.value);
     }

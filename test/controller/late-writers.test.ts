@@ -57,20 +57,47 @@ test('a document that is not the newest any more is not written, by whoever come
   expect([HOME, REPLICA].map((region) => fixture.published(region)?.generation)).toEqual([5, 5]);
 }));
 
-test('a change is published while somebody issues and revokes previews without end', async () => withTwoReleases(async (fixture) => {
+/** Somebody who issues and revokes previews without end, between each read of a copy and what follows it. */
+function writesBetweenReads(fixture: ControllerFixture): void {
   const call = fixture.aws.call.bind(fixture.aws);
   fixture.aws.call = async (request) => {
     const answer = await call(request);
-    if (calls('GetParameter', request.region)(request)) { // between each read of a copy and what follows it
+    if (calls('GetParameter', request.region)(request)) {
       await fixture.commitElsewhere();
     }
     return answer;
   };
-  expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true });
+}
+
+function expectBothToChange(fixture: ControllerFixture): void {
   const documents = [HOME, REPLICA].map((region) => fixture.published(region)!);
   documents.forEach((document) => expect(document).toMatchObject({ active: 'green', before: { active: 'blue', weight: 0 } }));
   expect(documents[0].effectiveAt).toBe(documents[1].effectiveAt);
+  expect(documents[0].effectiveAt! - Date.now() / 1000).toBeGreaterThan(3);
+}
+
+test('a change is published while somebody issues and revokes previews without end', async () => withTwoReleases(async (fixture) => {
+  writesBetweenReads(fixture);
+  expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true });
+  expectBothToChange(fixture);
 }));
+
+test('a change that is late gets a later instant while somebody issues and revokes previews without end', async () => withTwoReleases(async (fixture) => {
+  beforeFirst(fixture, calls('TransactWriteItems'), async () => {
+    beforeFirst(fixture, calls('GetItem'), async () => fixture.wait(2)); // too late to be out in time, too early to be in force
+    writesBetweenReads(fixture);
+  });
+  expect(await fixture.command('promote')).toMatchObject({ ok: true, changed: true });
+  expectBothToChange(fixture);
+}));
+
+test.each([['preview', { release: 'two' }], ['lock', {}]] as const)('a %s builds upon no change whose instant passed before it was out', async (verb, details) =>
+  withTwoReleases(async (fixture) => {
+    await fixture.commitElsewhere({ verb: 'promote' }); // by a function that dies after its commit
+    fixture.wait(30);
+    expect(await fixture.command(verb, details)).toMatchObject({ ok: true });
+    expectBothToChange(fixture);
+  }));
 
 test('a write that was held up until its instant had passed is not made; the change gets a later instant, and the answer names it', async () => withTwoReleases(async (fixture) => {
   beforeFirst(fixture, calls('TransactWriteItems'), async () => {
