@@ -11,7 +11,7 @@ const RECONCILER = 'controller/reconciler.ts';
 const COMMIT = 'switch (await this.store.commit(truth, decided.value, nonce)) {';
 const ASK = 'const now = await latest();';
 const ANSWER_OF_BEFORE = 'const now: EdgeDocument | undefined = document;';
-const LOAD = 'const truth = await this.restampIfLate(await store.load(), restamped);';
+const LOAD = 'const truth = await this.restampIfLate(restamped);';
 
 /** Calls of a promote: its commit, and the last before it publishes. */
 const COMMIT_CALL = 4;
@@ -25,10 +25,10 @@ const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'
   ['copies are written before the change is committed', { file: CONTROLLER, from: COMMIT, to: `await this.publisher.publish(decided.value.document, async () => decided.value.document); ${COMMIT}` }, {
     point: { call: COMMIT_CALL + PUBLISH_CALLS - 2, when: 'before', how: 'kill' }, pause: 0, others: asked('lock'), // asks nobody whether it is due
   }],
-  ['a change that comes out late keeps its instant', { file: RECONCILER, from: 'if (later === undefined) {', to: 'if (later !== null) {' }, {
+  ['a change that comes out late keeps its instant', { file: RECONCILER, from: 'if (truth === undefined || this.isInTime', to: 'if (truth !== null || this.isInTime' }, {
     point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 3000, others: asked('reconcile'),
   }],
-  ['a change that is out is put off', { file: RECONCILER, from: 'const isOut = await', to: 'const isOut = false && await' }, {
+  ['a change that is out is put off', { file: RECONCILER, from: '|| await this.isOut(truth)) {', to: ') {' }, {
     point: { call: LOAD_CALL + PUBLISH_CALLS, when: 'after', how: 'kill' }, pause: 3000, others: asked('reconcile'),
   }],
   ['a document is written without asking whether it is due', { file: PUBLISHER, from: ASK, to: ANSWER_OF_BEFORE }, {
@@ -37,7 +37,7 @@ const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'
   ['an older document is written over a newer one', { file: PUBLISHER, from: `${ASK}\n  if (now === undefined || isNewer(current, now)) {`, to: `${ANSWER_OF_BEFORE}\n  if (now === undefined) {` }, {
     point: { call: LOAD_CALL, when: 'after', how: 'freeze' }, strict: true, pause: 0, others: asked('lock'),
   }],
-  ['a warm function publishes what it saw first', { file: RECONCILER, from: LOAD, to: LOAD.replace('(await', '((globalThis as { first?: Truth }).first ??= await') }, {
+  ['a warm function publishes what it saw first', { file: RECONCILER, from: LOAD, to: LOAD.replace('await', '(globalThis as { first?: Truth }).first ??= await') }, {
     point: { call: LOAD_CALL, when: 'after', how: 'kill' }, pause: 0, others: asked('reconcile', 'lock'),
   }],
   ['the status takes the copies for what they should be', { file: CONTROLLER, from: 'home: generationIn(home)', to: 'home: (home && truth?.generation) ?? null' }, {
