@@ -16,6 +16,7 @@ export * from './edge-router/edge-release-router';
 export * from './edge-router/release-backend';
 export * from './edge-router/release-behaviors';
 export * from './release-state/release-state';
+export * from './release-state/release-state-props';
 export * from './release-state/release-state-ref';
 export * from './static-site/blue-green-static-site';
 export * from './static-site/deploy-time-file';

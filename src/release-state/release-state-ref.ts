@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
@@ -7,6 +8,30 @@ import { Construct } from 'constructs';
 import { stateChangeRule } from './state-events';
 import { stateMetric } from './state-metrics';
 import { CHANGES_METRIC, INVALIDATION_FAILURES_METRIC, REFUSALS_METRIC, UNPUBLISHED_COPIES_METRIC } from '../core/state/metrics';
+
+/** Names a state that another stack made. */
+export interface ReleaseStateAttributes {
+  /** Name of the state. */
+  readonly stateName: string;
+  /**
+   * Region of the state.
+   *
+   * @default - the region of the stack
+   */
+  readonly region?: string;
+  /**
+   * Region of the replica.
+   *
+   * @default - us-east-1, or us-west-2 for a state in us-east-1
+   */
+  readonly replicaRegion?: string;
+  /**
+   * What the state was made with.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly stateTtl?: Duration;
+}
 
 /** A release state, made here or in another stack. */
 export interface IReleaseState extends IConstruct {
