@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 
-/** Properties of a {@link ReleaseState}. */
+/** Properties of a `ReleaseState`. */
 export interface ReleaseStateProps {
   /**
    * Id of the release that this deploy stages: 1 to 16 characters of a-z, 0-9 and -. A full commit hash is cut to 12.
