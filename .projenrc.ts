@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup/env.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/'], // these have an emulator around them: test:deploy
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/', '<rootDir>/test/second-opinion/node_modules/'],
-      collectCoverageFrom: ['src/**/*.ts', ...BUNDLED_FOLDERS.map((folder) => `${folder}/**/*.ts`)],
+      collectCoverageFrom: ['src/**/*.ts'], // where the thresholds are: code that is watched takes half as long again
     },
   },
   publishToPypi: { distName: 'cdk-blue-green', module: 'cdk_blue_green' },
