@@ -1,7 +1,8 @@
-import { withBrokenDeployer } from './broken-deployer';
+import { withBrokenDeployer, withBrokenOperator } from './broken-controller';
 import { failureAfterTheRelease } from './changes';
 import { CoffeeShop } from './coffee-shop';
 import { Panel } from './panel';
+import { ParameterRule } from './parameter-rule';
 import { SEED_DOCUMENT } from '../../src/core';
 import type { Break } from '../properties/broken-source';
 
@@ -69,5 +70,27 @@ test('a deploy repairs a copy that was written over: a deployer that does not is
   expect(await state.published()).toBeUndefined();
 
   await shop.deploy(2, FLAGGED);
+  expect(await state.published()).toMatchObject({ generation: (await state.truth())!.generation });
+});
+
+test('readers ignore the seed: ones that take it for the end of all releases are seen', async () => {
+  const { account, state } = shop;
+  const forgets: Break = { file: 'lambda-edge/document/reader.ts', from: 'if (!parsed.ok ||', to: 'if (!parsed.ok) { held = undefined; text = undefined; return true; }\n    if (' };
+  const panel = new Panel(await shop.site([forgets]));
+  await panel.remember();
+  await state.overwriteCopy(SEED_DOCUMENT);
+  expect(await panel.moves('seed')).not.toEqual([]);
+  await new ParameterRule(account, state).deliverChangeOf(state.parameterName);
+});
+
+test('the operator repairs a copy that was written over: one that does not is seen', async () => {
+  const { account, state } = shop;
+  const rule = new ParameterRule(account, state);
+  await state.overwriteCopy(SEED_DOCUMENT);
+  await withBrokenOperator(shop, [{ file: 'controller/controller.ts', from: 'const { failed } = await this.reconcile();', to: 'const failed: never[] = [];' }], async () => {
+    await rule.deliverChangeOf(state.parameterName);
+    expect(await state.published()).toBeUndefined();
+  });
+  await rule.deliverChangeOf(state.parameterName);
   expect(await state.published()).toMatchObject({ generation: (await state.truth())!.generation });
 });

@@ -11,6 +11,7 @@ import { DeployedSite } from './deployed-site';
 import { DeployedState } from './deployed-state';
 import { writeRelease } from './releases';
 import { staticSiteApp } from '../../examples/static-site/app';
+import type { Break } from '../properties/broken-source';
 
 const ROOT = resolve(__dirname, '../..');
 const RUN_APP = `node ${ROOT}/node_modules/.bin/ts-node -T --project ${ROOT}/tsconfig.dev.json ${__dirname}/coffee.ts`;
@@ -83,9 +84,9 @@ export class CoffeeShop {
     return this.account.cdk(['destroy', '--all', '--force', '--app', app]);
   }
 
-  /** The site as visitors meet it, on the functions and the distribution that are deployed now. */
-  public async site(): Promise<DeployedSite> {
-    return DeployedSite.of(this.account, STACK);
+  /** The site as visitors meet it, on the functions and the distribution that are deployed now; with mistakes in the functions, if told so. */
+  public async site(breaks: readonly Break[] = []): Promise<DeployedSite> {
+    return DeployedSite.of(this.account, STACK, breaks);
   }
 
   public remove(): void {

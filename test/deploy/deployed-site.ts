@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Account } from './account';
 import { fetchFromBucket } from './deployed-bucket';
 import { fetchDistribution } from './deployed-distribution';
@@ -5,6 +7,8 @@ import { fetchVersion } from './deployed-functions';
 import { DeployedState } from './deployed-state';
 import type { CloudFront, EdgeFunctionSource, ViewerRequest, ViewerResponse } from '../../cli/local/cloudfront';
 import { createCloudFront, createSystemClock } from '../../cli/local/cloudfront';
+import type { Break } from '../properties/broken-source';
+import { buildBroken } from '../properties/broken-source';
 import type { Browser } from '../properties/browser';
 
 const LOCATIONS = [{ name: 'Dublin', env: { AWS_REGION: 'eu-west-1' } }, { name: 'Tokyo', env: { AWS_REGION: 'ap-northeast-1' } }];
@@ -22,12 +26,16 @@ export interface Visit {
  * distribution that CloudFront holds, the code of the versions that it names, the bucket and the parameters of the account.
  */
 export class DeployedSite {
-  public static async of(account: Account, stackName: string): Promise<DeployedSite> {
+  public static async of(account: Account, stackName: string, breaks: readonly Break[] = []): Promise<DeployedSite> {
     const distributionId = await new DeployedState(account, stackName).physicalId('AWS::CloudFront::Distribution');
     const distribution = await fetchDistribution(account, distributionId);
-    const arns = new Set(distribution.behaviors.flatMap(({ functions }) => Object.values(functions)));
+    const stages = distribution.behaviors.flatMap(({ functions: byStage }) => Object.entries(byStage));
+    const arns = new Set(stages.map(([, arn]) => arn));
     const sources = await Promise.all([...arns].map(async (arn) => [arn, await fetchVersion(account, arn)] as const));
     const functions = new Map<string, EdgeFunctionSource>(sources);
+    if (breaks.length > 0) {
+      await breakFunctions(new Map(stages.map(([stage, arn]) => [`lambda-edge/${stage}.ts`, functions.get(arn)!.directory])), breaks);
+    }
     return new DeployedSite([...arns], createCloudFront({
       distribution,
       distributionId,
@@ -77,6 +85,13 @@ export class DeployedSite {
     const response = await this.request(request, location);
     browser.accept(request.uri, request.method, response);
     return visitOf(response);
+  }
+}
+
+/** Puts other code beside the configuration that was deployed. */
+async function breakFunctions(folders: ReadonlyMap<string, string>, breaks: readonly Break[]): Promise<void> {
+  for (const [entry, code] of await buildBroken([...folders.keys()], breaks)) {
+    writeFileSync(join(folders.get(entry)!, 'index.js'), code);
   }
 }
 

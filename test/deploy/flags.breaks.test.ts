@@ -1,5 +1,5 @@
 import { CloudFormationClient, ContinueUpdateRollbackCommand, waitUntilStackRollbackComplete } from '@aws-sdk/client-cloudformation';
-import { withBrokenDeployer } from './broken-deployer';
+import { withBrokenDeployer } from './broken-controller';
 import { failure, failureAfterTheRelease, unrelated } from './changes';
 import type { DeployOptions } from './coffee-shop';
 import { CoffeeShop, STACK } from './coffee-shop';

@@ -55,9 +55,13 @@ test('a site by flag, from its first release on, on one stack', async () => {
   expect(await state.truth()).toEqual(denied);
   expect(await served()).toBe('1');
 
-  // When the reason is gone, the same deploy promotes. It changes the release resource and nothing else.
+  // A value that is none never reaches AWS.
+  const misspelt = await shop.tryDeploy(2, { flags: { activeColor: 'grene' } });
+  expect([misspelt.code, misspelt.error]).toEqual([1, expect.stringContaining('\'activeColor\' must be \'blue\' or \'green\', got: \'grene\'')]);
+
+  // When the reason is gone, a flag for this state promotes. It changes the release resource and nothing else.
   await state.command('allow', { release: two });
-  await shop.deploy(2, { flags: { activeColor: 'blue' } });
+  await shop.deploy(2, { flags: { [`activeColor:${state.stateName}`]: 'blue' } });
   expect(differences(await template(), plain)).toEqual([expect.stringMatching(/^Custom::BlueGreenRelease /)]);
   await state.inForce();
   expect(await served()).toBe('2');
