@@ -1,6 +1,8 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Aspects, CfnResource, CustomResource, Tags } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { Aspects, CustomResource, Stack, Tags } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { IConstruct } from 'constructs';
 import type { ReleaseState } from '../../src';
 
 /** After all aspects of the library, whose last one lets the release resource wait for every other resource. */
@@ -17,8 +19,13 @@ export function tagOnTheApp(stack: Stack): void {
 /** A resource whose handler answers CloudFormation that it failed; what the stack changed before is rolled back. */
 export function failure(stack: Stack): CfnResource {
   const state = stack.node.findChild('Release') as ReleaseState;
-  const failing = new CustomResource(stack, 'Fails', { resourceType: 'Custom::Unknown', serviceToken: state.deployer.functionArn });
-  failing.node.addDependency(state.parameter);
+  return failureAfter(state.parameter, state.deployer);
+}
+
+/** As above, right after one resource was updated. The id comes first: the emulator goes by it where no dependency decides. */
+export function failureAfter(last: IConstruct, handler: lambda.IFunction): CfnResource {
+  const failing = new CustomResource(Stack.of(last), 'AFailure', { resourceType: 'Custom::Unknown', serviceToken: handler.functionArn });
+  failing.node.addDependency(last);
   return failing.node.defaultChild as CfnResource;
 }
 
