@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import {
-  BlueGreenEcsService, BlueGreenStaticSite, EcsReleaseMode, EdgeReleaseRouter, ReleaseBackend, ReleaseState, SiteRouter, SiteSource,
+  BlueGreenEcsService, BlueGreenStaticSite, EcsAccess, EcsReleaseMode, EdgeReleaseRouter, ReleaseBackend, ReleaseState, SiteRouter, SiteSource,
 } from '../../src';
 
 export interface SiteAndServiceOptions {
@@ -11,6 +11,11 @@ export interface SiteAndServiceOptions {
   /** Folder with the site, one with the API's Dockerfile. */
   readonly site?: string;
   readonly api?: string;
+  /** The API's image, if another build made it. */
+  readonly image?: ecs.ContainerImage;
+  /** CloudFront's prefix list in the region, to do without its lookup at deploy. */
+  readonly prefixListId?: string;
+  readonly stateTtl?: Duration;
   readonly region?: string;
   readonly outdir?: string;
 }
@@ -21,7 +26,7 @@ export function siteAndServiceApp(options: SiteAndServiceOptions): App {
   const env = { region: options.region ?? process.env.CDK_DEFAULT_REGION ?? 'eu-west-1', account: process.env.CDK_DEFAULT_ACCOUNT };
   const stack = new Stack(app, 'Tickets', { env });
 
-  const state = new ReleaseState(stack, 'Release', { releaseId: options.releaseId });
+  const state = new ReleaseState(stack, 'Release', { releaseId: options.releaseId, stateTtl: options.stateTtl });
   const site = new BlueGreenStaticSite(stack, 'Site', {
     source: SiteSource.asset(options.site ?? path.join(__dirname, 'site')),
     state,
@@ -30,12 +35,12 @@ export function siteAndServiceApp(options: SiteAndServiceOptions): App {
   });
   const api = new BlueGreenEcsService(stack, 'Api', {
     state,
-    image: ecs.ContainerImage.fromAsset(options.api ?? path.join(__dirname, 'api')),
+    image: options.image ?? ecs.ContainerImage.fromAsset(options.api ?? path.join(__dirname, 'api')),
     environment: { RELEASE: options.releaseId },
     containerPort: 8080,
     healthCheck: { path: '/api/health', interval: Duration.seconds(10) },
     scaling: { minCapacity: 1, maxCapacity: 4 },
-    mode: EcsReleaseMode.twoEnvironments(),
+    mode: EcsReleaseMode.twoEnvironments({ access: EcsAccess.throughRouter({ prefixListId: options.prefixListId }) }),
   });
   new EdgeReleaseRouter(stack, 'Router', {
     state,

@@ -1,18 +1,10 @@
 import type { App } from 'aws-cdk-lib';
+import { withoutEnvironment } from './no-environment';
 import { withoutHashes } from './without-hashes';
 import { dnsApp } from '../../examples/dns/app';
 import { temporaryFolder } from '../private/apps';
 
-const ENVIRONMENT = ['CDK_DEFAULT_ACCOUNT', 'CDK_DEFAULT_REGION'] as const;
-const environment = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
-
-beforeEach(() => {
-  ENVIRONMENT.forEach((name) => delete process.env[name]);
-});
-
-afterEach(() => {
-  ENVIRONMENT.forEach((name) => environment[name] === undefined ? delete process.env[name] : process.env[name] = environment[name]);
-});
+withoutEnvironment();
 
 type Resources = Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
 

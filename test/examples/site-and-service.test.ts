@@ -1,20 +1,13 @@
 import type { App } from 'aws-cdk-lib';
+import { withoutEnvironment } from './no-environment';
 import { withoutHashes } from './without-hashes';
 import { siteAndServiceApp } from '../../examples/site-and-service/app';
 import type { SiteFiles } from '../private/apps';
 import { RELEASE_1, RELEASE_2, siteFolder, temporaryFolder } from '../private/apps';
 
-const ENVIRONMENT = ['CDK_DEFAULT_ACCOUNT', 'CDK_DEFAULT_REGION'] as const;
-const environment = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
 const DOCKERFILE = 'FROM scratch';
 
-beforeEach(() => {
-  ENVIRONMENT.forEach((name) => delete process.env[name]);
-});
-
-afterEach(() => {
-  ENVIRONMENT.forEach((name) => environment[name] === undefined ? delete process.env[name] : process.env[name] = environment[name]);
-});
+withoutEnvironment();
 
 function example(releaseId = '1', site: SiteFiles = RELEASE_1, api: SiteFiles = {}): App {
   return siteAndServiceApp({ releaseId, site: siteFolder(site), api: siteFolder({ Dockerfile: DOCKERFILE, ...api }), outdir: temporaryFolder() });
