@@ -16,9 +16,9 @@ const IMAGE = '/test/image';
 
 type Options = Pick<DnsOptions, 'releaseId' | 'mode'>;
 
-const ONE: Options = { releaseId: 'one', mode: 'weighted' };
+const ONE: Options = { releaseId: 'one', mode: 'simple' };
 const TWO: Options = { releaseId: 'two', mode: 'weighted' };
-const SIMPLE: Options = { releaseId: 'two', mode: 'simple' };
+const SIMPLE: Options = { ...TWO, mode: 'simple' };
 const FLAGGED = { flags: { activeColor: 'green' }, nonce: 'the old request' };
 
 let tea: DeployedApp<Options>;
@@ -44,7 +44,7 @@ function everyName(live: string, staging: string): string[] {
   return [...say(live, `api.${ZONE}`), ...say(staging, `www.staging.${ZONE}`), ...say(live, `www.${ZONE}`)];
 }
 
-test('the life of live names: made by the controller, promoted, shifted, rolled back', async () => {
+test('the life of live names: made by the controller, simple at first, shifted, promoted, rolled back', async () => {
   await tea.deploy(ONE);
   expect(await names.answers()).toEqual(everyName('blue', 'green'));
   await tea.deploy(TWO);
