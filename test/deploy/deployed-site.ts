@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from './account';
-import { fetchFromBucket } from './deployed-bucket';
 import { fetchDistribution } from './deployed-distribution';
 import { fetchVersion } from './deployed-functions';
+import { fetchFromOrigin } from './deployed-origins';
 import { DeployedState } from './deployed-state';
 import type { CloudFront, EdgeFunctionSource, ViewerRequest, ViewerResponse } from '../../cli/local/cloudfront';
 import { createCloudFront, createSystemClock } from '../../cli/local/cloudfront';
@@ -45,7 +45,7 @@ export class DeployedSite {
       ports: {
         clock: createSystemClock(),
         random: Math.random,
-        origin: (request) => fetchFromBucket(account, request),
+        origin: (request) => fetchFromOrigin(account, request),
         fetch: (input, init) => fetch(input, init),
         env: { AWS_ENDPOINT_URL: account.url, AWS_ACCESS_KEY_ID: account.id, AWS_SECRET_ACCESS_KEY: 'test' },
       },
