@@ -1,6 +1,7 @@
 import { DeployedApp } from './deployed-app';
 import { DeployedNames, say } from './deployed-names';
 import { DeployedService } from './deployed-service';
+import { testRollbackAtEachResource } from './rollback-steps';
 import type { DnsServiceOptions } from '../../examples/dns-service/app';
 import { parcelsApp } from '../../examples/dns-service/app';
 
@@ -28,7 +29,7 @@ function everyName(live: string, staging: string): string[] {
   ];
 }
 
-test('deploy to staging, switch live and staging, clean staging, deploy again, destroy', async () => {
+test('deploy to staging, switch live and staging, clean staging, deploy again', async () => {
   await parcels.deploy(ONE);
   expect(await names.answers()).toEqual(everyName('blue', 'green'));
 
@@ -49,7 +50,20 @@ test('deploy to staging, switch live and staging, clean staging, deploy again, d
   await parcels.deploy({ tag: '1.29' });
   expect(await api.tags()).toEqual(['1.29', '1.28']);
   expect(await names.answers()).toEqual(everyName('green', 'blue'));
+});
 
+testRollbackAtEachResource([
+  ['a live name', (stack) => stack.node.findChild('Send').node.findChild('Live')],
+  ['the rule of green', (stack) => stack.node.findChild('Api').node.findChild('Green').node.findChild('Rule')],
+], {
+  app: () => parcels,
+  api: () => api,
+  next: { tag: '1.30' },
+  idle: 'blue',
+  look: async () => ({ truth: await parcels.state.truth(), names: await names.answers() }),
+});
+
+test('with the stack every name goes that the controller made', async () => {
   await parcels.destroy(TWO);
   expect(await names.live()).toEqual([]);
 });
