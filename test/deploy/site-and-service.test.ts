@@ -1,7 +1,9 @@
 import { CloudFrontClient, GetDistributionConfigCommand } from '@aws-sdk/client-cloudfront';
+import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { REGION } from './account';
+import { failureAfter } from './changes';
 import { DeployedApp } from './deployed-app';
 import { DeployedService } from './deployed-service';
 import { DeployedSite } from './deployed-site';
@@ -9,6 +11,7 @@ import { REPLICA_REGION } from './deployed-state';
 import { writeRelease } from './releases';
 import { newVisitor } from './visitors';
 import { siteAndServiceApp } from '../../examples/site-and-service/app';
+import type { ReleaseState } from '../../src';
 import { SECRET_HEADER } from '../../src/core/edge/config';
 import type { Browser } from '../properties/browser';
 
@@ -69,12 +72,20 @@ test('the life of a site and its API: one flip moves both, an open page keeps bo
   expect(await visit(site, early)).toEqual(['page of release 1', 'blue']);
 });
 
+test('a deploy that fails after it replaced the tasks of the idle color leaves page and API as they were', async () => {
+  const before = { runs: await api.runs(), truth: await tickets.state.truth() };
+  const afterTheServices = (stack: Stack): unknown => failureAfter(stack.node.findChild('Api'), (stack.node.findChild('Release') as ReleaseState).deployer);
+  await tickets.failingDeploy(3, { change: afterTheServices });
+  expect({ runs: await api.runs(), truth: await tickets.state.truth() }).toEqual(before);
+  expect(await visit(await DeployedSite.of(tickets.account, 'Tickets'), newVisitor(5))).toEqual(['page of release 1', 'blue']);
+});
+
 test('what CloudFront sends to both load balancers is what their rules ask for', async () => {
   const client = new CloudFrontClient(tickets.account.client());
   const { DistributionConfig: config } = await client.send(new GetDistributionConfigCommand({ Id: await api.arn('CloudFront::Distribution', 'Router') }));
   const [sent, ...others] = config!.Origins!.Items!.flatMap(({ CustomHeaders }) => CustomHeaders?.Items ?? [])
     .filter(({ HeaderName }) => HeaderName === SECRET_HEADER);
-  expect(sent.HeaderValue).toMatch(/^.{64}$/);
+  expect(sent.HeaderValue).toMatch(/^[A-Za-z0-9]{64}$/);
   expect(others).toEqual([]); // blue's origin has it; for green the edge function changes the address and nothing else
 
   const rules = await Promise.all(['BlueLoadBalancerListener', 'GreenLoadBalancerListener'].map(async (listener) => api.rule(listener)));

@@ -6,6 +6,7 @@ Each addition is a model of our own: it proves our code against the model, not a
 import json
 import os
 import signal
+import string
 import threading
 import time
 import uuid
@@ -94,6 +95,19 @@ def pretend_tls():
     app.pin_request_origin = lambda address, _is_secure: pin(address, True)
 
 
+def generate_secrets_as_asked():
+    """Generated secrets leave punctuation out if they are to."""
+    generate = cloudformation._sm_secret_string
+
+    def without_punctuation(props):
+        asked = props.get("GenerateSecretString") or {}
+        if asked.get("ExcludePunctuation"):
+            asked = {**asked, "ExcludeCharacters": asked.get("ExcludeCharacters", "") + string.punctuation}
+        return generate({**props, "GenerateSecretString": asked})
+
+    cloudformation._sm_secret_string = without_punctuation
+
+
 def note_types():
     """Which types of resources the stacks of a run held."""
     provision = stacks._provision_resource
@@ -116,6 +130,7 @@ def extend():
     extend_code_of_versions()
     keep_accounts_apart()
     pretend_tls()
+    generate_secrets_as_asked()
     note_types()
     load_balancing.extend()
     for resource_type, attributes in ACCEPTED.items():
