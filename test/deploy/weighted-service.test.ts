@@ -1,6 +1,7 @@
 import { DeployedApp } from './deployed-app';
 import type { Running } from './deployed-service';
 import { DeployedService, LIVE, TEST } from './deployed-service';
+import { StandIns } from './stand-ins';
 import { testStillness } from './stillness-steps';
 import type { WeightedServiceOptions } from '../../examples/weighted-service/app';
 import { ordersApp } from '../../examples/weighted-service/app';
@@ -13,24 +14,35 @@ const FLAGGED = { flags: { activeColor: 'green' }, nonce: 'the old request' };
 
 let orders: DeployedApp<Options>;
 let api: DeployedService;
+let tasks: StandIns;
 
 beforeAll(async () => {
   orders = await DeployedApp.inNewAccount('Orders', (outdir, options) => ordersApp({ ...options, outdir }));
   api = new DeployedService(orders.account, orders.state);
+  await orders.deploy(ONE);
+  tasks = await StandIns.behind(orders.account, await api.targetGroups());
 });
-afterAll(() => orders.remove());
+afterAll(() => {
+  orders.remove();
+  tasks.close();
+});
 
 /** Where the live listener leads, where the test listener does, and what blue and green run. */
 async function traffic(): Promise<string[]> {
   return [await api.shares(LIVE), await api.shares(TEST), ...await api.tags()];
 }
 
-async function look(): Promise<{ traffic: string[]; runs: Running[] }> {
-  return { traffic: await traffic(), runs: await api.runs() };
+/** Who answers on the live port, and on the test port. */
+async function answers(): Promise<string[]> {
+  const { LoadBalancerName: name } = await api.loadBalancer('ApiLoadBalancer');
+  return [await tasks.answers(name!, 80), await tasks.answers(name!, 8080)];
+}
+
+async function look(): Promise<{ traffic: string[]; answers: string[]; runs: Running[] }> {
+  return { traffic: await traffic(), answers: await answers(), runs: await api.runs() };
 }
 
 test('the life of a service: staged on the idle color, shifted, promoted by flag, and rolled back', async () => {
-  await orders.deploy(ONE);
   expect(await traffic()).toEqual(['blue 100, green 0', 'blue 0, green 100', '1.27', '1.27']);
 
   const [active] = await api.runs();
@@ -56,6 +68,18 @@ test('the load balancer, its listeners and its target groups are what was asked 
   for (const arn of await api.targetGroups()) {
     expect(await api.targetGroup(arn)).toMatchObject({ TargetType: 'ip', Protocol: 'HTTP', Port: 80, VpcId });
   }
+});
+
+test('requests on the live port go where the truth says, on the test port to the idle color', async () => {
+  expect(await answers()).toEqual(['blue', 'green']);
+  await orders.state.command('allow', { release: '1-28' });
+  await orders.state.command('stage', { release: '1-28' });
+  await orders.state.command('shift', { weight: 40 });
+  expect(await answers()).toEqual(['blue, green', 'green']);
+  await orders.state.command('promote', { color: 'green' });
+  expect(await answers()).toEqual(['green', 'blue']);
+  await orders.state.command('rollback');
+  expect(await answers()).toEqual(['blue', 'green']);
 });
 
 describe('no request moves to another color, and no color to another task definition', () => {
