@@ -21,6 +21,10 @@ export const SETTINGS: StateSettings = {
   retention: { releases: 5, seconds: 7 * DAY },
 };
 
+/** A new candidate gets 5% for ten minutes, 25% for an hour, and everything then. */
+export const STEPS = [{ weight: 5, seconds: 600 }, { weight: 25, seconds: 3600 }];
+export const AUTOMATIC: StateSettings = { ...SETTINGS, automaticPromotion: STEPS };
+
 export const SERVICE_SETTINGS: StateSettings = { ...SETTINGS, sitesOnly: false };
 
 export const BOUND_MS = propagationBoundSeconds(SETTINGS.stateTtl) * 1000;

@@ -22,6 +22,8 @@ export interface Stage {
   readonly components: { readonly [component: string]: string };
   /** Must be the idle color, if given. */
   readonly color?: Color;
+  /** Whoever stages it moves its traffic too: it is not promoted by itself. */
+  readonly byHand?: boolean;
 }
 
 export interface Shift {
@@ -30,6 +32,8 @@ export interface Shift {
   readonly weight: number;
   /** Must be the candidate, if given. */
   readonly release?: string;
+  /** A step of an automatic promotion, which the controller takes by itself; no request can say so. */
+  readonly automatic?: true;
 }
 
 export interface Promote {
@@ -37,6 +41,8 @@ export interface Promote {
   /** Must be the candidate, or what is active already; the candidate if not given. */
   readonly release?: string;
   readonly color?: Color;
+  /** The end of an automatic promotion. */
+  readonly automatic?: true;
 }
 
 export interface ReleaseVerb {

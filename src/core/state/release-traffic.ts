@@ -71,6 +71,7 @@ export function promote(truth: Truth, command: Promote, context: StepContext): S
   const exposed = withRecord(begun, candidate.value, {
     exposedAt: truth.records[candidate.value].exposedAt ?? context.nowMs,
     retiredAt: undefined,
+    abortedAt: undefined,
   });
   const next = withRecord(exposed, active, { retiredAt: inForceAt });
   return step(

@@ -1,5 +1,6 @@
 import type { EdgeDocument, Traffic } from '../document';
 import { propagationBoundSeconds } from '../propagation';
+import { nextStep } from './automatic-promotion';
 import { documentOf, livePreviews } from './publication';
 import type { HistoryEntry } from './transition';
 import type { Lock, ReleaseRecord, StateSettings, Truth } from './truth';
@@ -40,10 +41,25 @@ export interface TruthReport extends Traffic {
   readonly denied: readonly string[];
   readonly rolledBack: readonly string[];
   readonly locked: Lock | null;
+  /** There as long as the controller promotes the candidate by itself. */
+  readonly automaticPromotion?: PromotionReport;
   readonly previews: Truth['previews'];
   readonly records: Truth['records'];
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
+}
+
+/** How far an automatic promotion has come, and what it does next. Instants are milliseconds since 1970. */
+export interface PromotionReport {
+  readonly release: string;
+  /** Steps that were begun, of how many. */
+  readonly step: number;
+  readonly steps: number;
+  /** Percent that the candidate has since the latest step, in force from `since` on. */
+  readonly weight: number;
+  readonly since: number;
+  /** An instant that has passed: it is tried every minute, or waits until the state is unlocked. */
+  readonly next: { readonly verb: 'shift' | 'promote'; readonly weight: number; readonly at: number };
 }
 
 export function reportStatus(
@@ -56,12 +72,13 @@ export function reportStatus(
     stateTtl: settings.stateTtl,
     boundSeconds: propagationBoundSeconds(settings.stateTtl),
     document: truth ? documentOf(truth, nowMs) : null,
-    truth: truth ? reportTruth(truth, history, nowMs) : null,
+    truth: truth ? reportTruth(truth, history, nowMs, settings) : null,
     published,
   };
 }
 
-function reportTruth(truth: Truth, history: readonly HistoryEntry[], nowMs: number): TruthReport {
+function reportTruth(truth: Truth, history: readonly HistoryEntry[], nowMs: number, settings: StateSettings): TruthReport {
+  const automaticPromotion = reportPromotion(truth, settings);
   return {
     active: truth.active,
     weight: truth.weight,
@@ -73,9 +90,20 @@ function reportTruth(truth: Truth, history: readonly HistoryEntry[], nowMs: numb
     denied: releasesWith(truth, (record) => record.deniedAt !== undefined),
     rolledBack: releasesWith(truth, (record) => record.rolledBackAt !== undefined),
     locked: truth.lock ?? null,
+    ...automaticPromotion && { automaticPromotion },
     previews: livePreviews(truth, nowMs),
     records: truth.records,
     history,
+  };
+}
+
+function reportPromotion(truth: Truth, settings: StateSettings): PromotionReport | undefined {
+  const next = nextStep(truth, settings);
+  return next && {
+    ...truth.automaticPromotion!,
+    step: next.begun,
+    steps: settings.automaticPromotion!.length,
+    next: { verb: next.command.verb, weight: next.command.verb === 'shift' ? next.command.weight : 100, at: next.at },
   };
 }
 

@@ -25,6 +25,9 @@ export function restamp(truth: Truth, published: boolean, nowMs: number, setting
     generation: truth.generation + 1,
     pending: { ...pending, effectiveAt },
     ...truth.bakingSince === pending.effectiveAt * 1000 && { bakingSince: effectiveAt * 1000 },
+    ...truth.automaticPromotion?.since === pending.effectiveAt * 1000 && {
+      automaticPromotion: { ...truth.automaticPromotion, since: effectiveAt * 1000 },
+    },
     records: retiredLater(truth.records, pending.effectiveAt, effectiveAt),
   };
   const message = `publishing was late; the change takes effect at ${isoTime(effectiveAt)}`;

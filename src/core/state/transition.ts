@@ -1,6 +1,7 @@
 import type { EdgeDocument } from '../document';
 import type { Result } from '../result';
 import { success } from '../result';
+import { withAutomaticPromotion } from './automatic-promotion';
 import type { Command, Request, Stage, Verb } from './command';
 import { allow, deny } from './denial';
 import { lock, lockedBy, prune, unlock } from './operations';
@@ -62,15 +63,17 @@ export function transition(truth: Truth, command: Command, request: Request, now
     return refuse('locked', lockedBy(current.lock));
   }
   const base = command.verb === 'take-over' ? Math.max(current.generation, command.document.generation) : current.generation;
-  const result = perform(current, command, request, { nowMs, generation: base + 1, settings });
+  const context = { nowMs, generation: base + 1, settings };
+  const result = perform(current, command, request, context);
   if (!result.ok) {
     return result;
   }
-  if (result.value.truth === current) {
-    return success({ truth: current, document: documentOf(current, nowMs), effects: [], message: result.value.message });
+  const { truth: changed, message } = withAutomaticPromotion(current, command, result.value, context);
+  if (changed === current) {
+    return success({ truth: current, document: documentOf(current, nowMs), effects: [], message });
   }
-  const next = { ...result.value.truth, generation: base + 1 };
-  return success(committed(next, command.verb, request, nowMs, describeTraffic(current, current), result.value.message));
+  const next = { ...changed, generation: base + 1 };
+  return success(committed(next, command.verb, request, nowMs, describeTraffic(current, current), message));
 }
 
 /** The first release of a state becomes active at once: there is nothing it could break. */

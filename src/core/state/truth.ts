@@ -18,6 +18,8 @@ export interface ReleaseRecord {
   readonly rolledBackAt?: number;
   /** Retention protects it no longer; its files may go one bound later, unless it is staged again. */
   readonly prunedAt?: number;
+  /** Its traffic was taken back by an abort: it is not promoted by itself any more. Kept only where releases are. */
+  readonly abortedAt?: number;
   /** Its files went: no component holds it, only that it was denied or rolled back is remembered. */
   readonly sweptAt?: number;
 }
@@ -37,6 +39,15 @@ export interface Pending {
   readonly activeSinceBefore: number;
 }
 
+/** How far the controller has come with promoting a candidate by itself. */
+export interface AutomaticPromotion {
+  readonly release: string;
+  /** Percent that its latest step gave it, 0 before the first. */
+  readonly weight: number;
+  /** Milliseconds since 1970 from which that is in force. */
+  readonly since: number;
+}
+
 /** The one record of a state. Everything at the edge is a published copy of a part of it. */
 export interface Truth extends Traffic {
   readonly id: string;
@@ -52,6 +63,8 @@ export interface Truth extends Traffic {
   readonly bakingSince?: number;
   /** Milliseconds since 1970 when the idle color was emptied last. */
   readonly idleEmptiedAt?: number;
+  /** There as long as the controller promotes the candidate by itself. */
+  readonly automaticPromotion?: AutomaticPromotion;
   readonly previews: readonly PreviewEntry[];
   readonly lock?: Lock;
   /** Releases whose files are being deleted: they cannot be staged until that is done. */
@@ -74,6 +87,15 @@ export interface StateSettings {
   /** Whether every component keeps its releases beside each other, so that one can come back without its color. */
   readonly sitesOnly: boolean;
   readonly retention: Retention;
+  /** How a new candidate is promoted by itself, its shares rising; it is not, if not given. */
+  readonly automaticPromotion?: readonly PromotionStep[];
+}
+
+/** A share of new sessions, and for how long it is kept. */
+export interface PromotionStep {
+  /** Percent. */
+  readonly weight: number;
+  readonly seconds: number;
 }
 
 export interface Retention {

@@ -1,5 +1,5 @@
 import { reportStatus } from '../../../src/core/state/report';
-import { after, deny, IN_FORCE, lock, preview, previewOf, promote, rollback, SETTINGS, stage } from '../builders';
+import { after, AUTOMATIC, deny, IN_FORCE, lock, newState, next, NOW, preview, previewOf, promote, rollback, SETTINGS, shift, stage } from '../builders';
 
 const PUBLISHED = { home: 3, replica: null };
 
@@ -28,6 +28,17 @@ describe('a status', () => {
   it('has nothing pending any more once the change is in force', () => {
     const { truth, now } = after(stage('b'), promote, IN_FORCE);
     expect(reportStatus('shop', truth, [], PUBLISHED, now, SETTINGS)).toMatchObject({ document: { active: 'green' }, truth: { pending: null } });
+  });
+
+  it('says how far an automatic promotion has come, and what is next and when', () => {
+    const story = next(newState(AUTOMATIC), stage('b'));
+    const promotionIn = ({ truth, now, settings }: typeof story): unknown => reportStatus('shop', truth, [], PUBLISHED, now, settings).truth!.automaticPromotion;
+    expect(promotionIn(story)).toEqual({ release: 'b', step: 0, steps: 2, weight: 0, since: NOW, next: { verb: 'shift', weight: 5, at: NOW } });
+
+    const last = next(story, { verb: 'shift', weight: 25, automatic: true });
+    const since = last.document.effectiveAt! * 1000;
+    expect(promotionIn(last)).toEqual({ release: 'b', step: 2, steps: 2, weight: 25, since, next: { verb: 'promote', weight: 100, at: since + 3_600_000 } });
+    expect(promotionIn(next(last, IN_FORCE, shift(30)))).toBeUndefined();
   });
 
   it('names the candidate, denied and rolled-back releases', () => {
