@@ -15,6 +15,7 @@ export * from './edge-router/edge-alarm';
 export * from './edge-router/edge-release-router';
 export * from './edge-router/release-backend';
 export * from './edge-router/release-behaviors';
+export * from './release-state/automatic-promotion-options';
 export * from './release-state/release-state';
 export * from './release-state/release-state-props';
 export * from './release-state/release-state-ref';

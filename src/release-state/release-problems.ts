@@ -13,16 +13,18 @@ export interface StateParts {
   readonly pointers: readonly PointerConfig[];
   /** Paths of the routers that read its published copy. */
   readonly routers: readonly string[];
+  readonly isPromotedByItself: boolean;
 }
 
 /** What keeps a state from working. */
-export function releaseProblems({ stateName, hasComponents, releaseId, pointers, routers }: StateParts): string[] {
+export function releaseProblems({ stateName, hasComponents, releaseId, pointers, routers, isPromotedByItself }: StateParts): string[] {
   if (!hasComponents && pointers.length === 0) {
     return [noComponent(stateName)];
   }
   return [
     ...releaseId === undefined ? [noContent(stateName)] : [],
     ...pointers.length > 0 && routers.length > 0 ? [twoWays(stateName, routers[0])] : [],
+    ...isPromotedByItself && pointers.some((pointer) => pointer.kind === 'records' && pointer.mode === 'simple') ? [allOrNothing(stateName)] : [],
     ...pointerBytes(pointers) > MOST_POINTER_BYTES ? [tooManyPointers(stateName, pointerBytes(pointers))] : [],
   ];
 }
@@ -38,6 +40,11 @@ function noContent(stateName: string): string {
 function twoWays(stateName: string, router: string): string {
   return `release state '${stateName}' must move traffic in one way, got: the router '${router}' and pointers of its own; `
     + 'a flip could move half: let the router pick, or give records and rules a state of their own';
+}
+
+function allOrNothing(stateName: string): string {
+  return `'automaticPromotion' of release state '${stateName}' must be absent, or every record in weighted mode, got: a record in simple mode, which knows all or nothing; `
+    + 'pass DnsMode.weighted() to the BlueGreenDnsRecord, or promote by hand';
 }
 
 function pointerBytes(pointers: readonly PointerConfig[]): number {

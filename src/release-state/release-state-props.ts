@@ -2,6 +2,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { AutomaticPromotionOptions } from './automatic-promotion-options';
 
 /** Properties of a `ReleaseState`. */
 export interface ReleaseStateProps {
@@ -65,6 +66,24 @@ export interface ReleaseStateProps {
    * @default - nobody is asked
    */
   readonly trafficHook?: lambda.IFunction;
+
+  /**
+   * Promotes each new release by itself: from the minute after it was staged on, the controller gives it the share of each step for
+   * as long as the step says, and promotes it after the last. The deploy itself still moves no traffic: it stages, and has ended
+   * when the first step is taken. The first release of a state is active at once, as ever. A deploy with a flag moves
+   * traffic as the flag says, and nothing by itself.
+   *
+   * `rollbackAlarms` abort it. Whoever shifts, promotes, aborts, rolls back, unstages or denies the release ends it, too, and nothing
+   * more happens by itself until another release is staged; a release that was aborted is promoted by hand from then on. While the state is
+   * locked it waits. A step that is refused, because an alarm is on, a service is not ready or `trafficHook` says no, is tried again every
+   * minute, for however long: let the hook say no until your tests of the candidate have passed, or outside office hours. While a release
+   * has a share no other one can be staged: a deploy of new content fails until the promotion or an abort.
+   *
+   * Not for states with a record in simple mode, which knows no shares. What a deploy changes of the steps counts from then on.
+   *
+   * @default - a release is promoted when somebody does it
+   */
+  readonly automaticPromotion?: AutomaticPromotionOptions;
 
   /**
    * Alarms that take traffic back by themselves: when one goes off while a change is pending or the candidate takes a share

@@ -14,6 +14,7 @@ import { readFlags } from './flags';
 import { ImportedReleaseState } from './imported-release-state';
 import { parameterNameOf, replicaRegionOf, stateNameOf } from './names';
 import { operatorNameOf } from './operator-name';
+import { promotionStepsOf } from './promotion-steps';
 import type { ReleaseComponent, ServiceComponentConfig } from './release-components';
 import { ReleaseComponents } from './release-components';
 import { releaseProblems } from './release-problems';
@@ -44,7 +45,8 @@ const RELEASE_TYPE = 'Custom::BlueGreenRelease';
  * each. The replica in the second region is made by the controller.
  *
  * At deploy, the release of the app is staged on the color that is idle then; the first release becomes active at once.
- * A deploy moves traffic only with `-c activeColor=green` (promote) or `-c candidateWeight=10` (shift). Tag changes,
+ * A deploy moves traffic only with `-c activeColor=green` (promote) or `-c candidateWeight=10` (shift); with
+ * `automaticPromotion` the controller moves it after a deploy has staged something new. Tag changes,
  * unrelated updates and stack rollbacks move nothing: the parameter in the template is a constant seed that readers ignore.
  *
  * If a deploy fails, the release that was active stays active.
@@ -123,6 +125,10 @@ export class ReleaseState extends ReleaseStateBase {
     this.promoteAlias = aliases[GRANTS.indexOf('promote')];
     this.promoteAlias.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 }); // an old alarm says nothing of today's release
     [...repairRules(this, this.promoteAlias), pruneRule(this, aliases[GRANTS.indexOf('administer')])].forEach((rule) => this.endsBeforeTheParameter(rule));
+    if (props.automaticPromotion !== undefined) {
+      const steps = JSON.stringify(promotionStepsOf(this, props.automaticPromotion, this.stateTtlSeconds));
+      [this.deployer, this.operator].forEach((fn) => fn.addEnvironment('AUTOMATIC_PROMOTION', steps));
+    }
     this.addReleaseResource(props.trafficHook);
     this.askBefore(props.trafficHook);
     props.rollbackAlarms?.forEach((alarm) => this.addRollbackAlarm(alarm));
@@ -139,6 +145,7 @@ export class ReleaseState extends ReleaseStateBase {
         releaseId: this.components.releaseId,
         pointers: this.pointers,
         routers: this.routers.map(({ node }) => node.path),
+        isPromotedByItself: props.automaticPromotion !== undefined,
       }),
     });
   }
