@@ -2,6 +2,7 @@ import type { Alarm } from './alarm';
 import { respondToAlarm } from './alarm';
 import { AlarmGuard } from './alarm-guard';
 import { Announcer } from './announcer';
+import { AutomaticPromotions } from './automatic-promotion';
 import type { ServiceLocations } from './components';
 import { colorFor, Components } from './components';
 import { Decisions } from './decisions';
@@ -50,8 +51,9 @@ export interface RunOptions {
 export interface StageOptions extends RunOptions {
   /** The color of a first release. */
   readonly color?: Stage['color'];
+  /** Whoever stages it moves its traffic too. */
+  readonly byHand?: boolean;
 }
-
 
 const HISTORY_LENGTH = 20;
 
@@ -81,6 +83,7 @@ export class Controller {
   /** What a deploy would break of the releases in the buckets. */
   public readonly conflicts: SiteConflicts;
   private readonly announcer: Announcer;
+  private readonly automaticPromotions: AutomaticPromotions;
   private readonly cleanUp: CleanUp;
   private readonly components: Components;
   private readonly decisions: Decisions;
@@ -121,6 +124,7 @@ export class Controller {
     this.sweep = new Sweep({ stateName, sites: this.components.sites, claims: this.claims, settings, now });
     const { components, decisions, guard, invalidator, publisher, serviceGuard, store, sweep } = this;
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
+    this.automaticPromotions = new AutomaticPromotions({ settings, now, metrics, run: async (command, request) => this.run(command, request) });
     this.rehearsal = new Rehearsal(environment, { components, decisions, guard, invalidator, now, publisher, serviceGuard, store, sweep });
   }
 
@@ -173,7 +177,7 @@ export class Controller {
       const truth = await this.store.load();
       const expectedGeneration = request.expectedGeneration ?? truth?.generation;
       const components = await this.components.verify(release, colorFor(truth, release, options.color), options.services);
-      const command: Stage = { verb: 'stage', release, components, color: options.color };
+      const command: Stage = { verb: 'stage', release, components, color: options.color, byHand: options.byHand };
       const result = await this.run(command, { ...request, expectedGeneration }, options);
       if (result.ok || result.error.code !== 'stale-generation' || request.expectedGeneration !== undefined || attempt === STAGE_ATTEMPTS) {
         return result;
@@ -191,7 +195,10 @@ export class Controller {
     return respondToAlarm(alarm, this, this.now, this.environment.bakeSeconds);
   }
 
-  /** Repairs whatever does not follow the truth; what fails is tried again with the next call. */
+  /**
+   * Repairs whatever does not follow the truth; what fails is tried again with the next call. When all follows, a candidate that is
+   * promoted by itself takes its next step: last, for a hook may let it wait.
+   */
   public async repair(): Promise<Outcome> {
     await this.takeOverBrokenGlass(await this.publisher.published());
     const { failed } = await this.reconcile();
@@ -202,7 +209,9 @@ export class Controller {
     }
     const problems = [...failed.map(({ name, error }) => `${name}: ${error}`), ...failures, ...left];
     const message = problems.join('; ') || 'every copy says what the truth says';
-    return { generation: (await this.store.load())?.generation ?? null, changed: false, message };
+    const truth = await this.store.load();
+    const step = failed.length === 0 ? await this.automaticPromotions.takeDueStep(truth) : undefined;
+    return step === undefined ? { generation: truth?.generation ?? null, changed: false, message } : { ...step, message: [...problems, step.message].join('; ') };
   }
 
   public async prune(request: Request): Promise<Result<Outcome, Refusal>> {

@@ -1,7 +1,7 @@
 import type { Color } from '../src/core/color';
 import type { PointerConfig } from '../src/core/pointer-config';
 import type { SiteLayout } from '../src/core/site-layout';
-import type { StateSettings, TrafficControl } from '../src/core/state/truth';
+import type { PromotionStep, StateSettings, TrafficControl } from '../src/core/state/truth';
 
 /** A component of the app, as the constructs describe it to the controller. */
 export type ComponentConfig = SiteConfig | ServiceConfig;
@@ -73,6 +73,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       traffic: trafficControl(pointers),
       components: names,
       sitesOnly: pointers.length === 0 && names.every((name) => components[name].kind === 'site'),
+      ...env.AUTOMATIC_PROMOTION !== undefined && { automaticPromotion: JSON.parse(env.AUTOMATIC_PROMOTION) as PromotionStep[] },
       retention: { releases: Number(required(env, 'RETENTION_RELEASES')), seconds: Number(required(env, 'RETENTION_SECONDS')) },
     },
   };

@@ -14,6 +14,7 @@ import type { Sweep } from './site/sweep';
 import type { StateStore } from './store/state-store';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
+import { dueStep } from '../src/core/state/automatic-promotion';
 import type { Command, Request } from '../src/core/state/command';
 import { documentOf } from '../src/core/state/publication';
 import type { Refusal } from '../src/core/state/refusal';
@@ -44,7 +45,7 @@ interface Played {
 
 /** A dry run: says what would come of a command, and writes nothing at all. */
 export class Rehearsal {
-  constructor(private readonly environment: Pick<Environment, 'bakeSeconds' | 'rollbackAlarms'>, private readonly parts: RehearsalParts) {}
+  constructor(private readonly environment: Pick<Environment, 'bakeSeconds' | 'rollbackAlarms' | 'settings'>, private readonly parts: RehearsalParts) {}
 
   public async run(command: Command, request: Request): Promise<Result<Outcome, Refusal>> {
     const played = await this.begin();
@@ -97,15 +98,21 @@ export class Rehearsal {
     return success(messages.length === 0 ? outcome : { ...outcome, changed: true, message: messages.join('; ') });
   }
 
-  /** Says which copies differ from the truth, and which paths are to be invalidated. */
+  /** Says which copies differ from the truth, which paths are to be invalidated, and which step of an automatic promotion is due. */
   public async repair(): Promise<Outcome> {
     const { truth, generation, takenOver } = await this.begin(await this.parts.publisher.published());
     const differences = [
       ...takenOver === undefined ? [] : [takenOver.message],
       ...truth === undefined ? [] : await this.parts.publisher.differing(documentOf(truth, this.parts.now())),
       ...(await this.parts.invalidator.due()).map(({ pointer }) => `${pointer.name} is due`),
+      ...this.dueStep(truth),
     ];
     return { generation, changed: differences.length > 0, message: differences.join('; ') || 'every copy says what the truth says' };
+  }
+
+  private dueStep(truth: Truth | undefined): string[] {
+    const due = truth && dueStep(truth, this.parts.now(), this.environment.settings);
+    return due === undefined ? [] : [`the automatic promotion of ${due.command.release} is due (${due.reason})`];
   }
 
   private async begin(given?: Published): Promise<Played> {

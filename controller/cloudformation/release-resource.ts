@@ -60,7 +60,8 @@ async function stageIfNew(event: CloudFormationEvent, properties: ReleasePropert
   }
   const request = { actor: 'cloudformation', reason: `deploy of ${event.StackId.split('/')[1]}` };
   const color = truth === undefined ? properties.ActiveColor : undefined;
-  insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color, services: servicesIn(properties) }), controller);
+  const byHand = flagCommand(event, properties) !== undefined;
+  insist(await controller.stage(release, request, { nonce: `stage ${event.RequestId}`, color, byHand, services: servicesIn(properties) }), controller);
 }
 
 function isNewHere(event: CloudFormationEvent, release: string): boolean {
