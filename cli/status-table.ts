@@ -5,6 +5,7 @@ import { colored, createTable } from './table';
 import type { PointerReport, StatusReport, Traffic, TruthReport } from '../src/core';
 import { COLORS } from '../src/core/color';
 import type { Color } from '../src/core/color';
+import { isoTime } from '../src/core/iso-time';
 
 /** The latest changes that status shows; `history` has them all. */
 const LATEST = 3;
@@ -19,6 +20,7 @@ export function formatStatus({ stateName, truth, now, published, boundSeconds, p
     colorTable(truth),
     ...pendingLine(truth, now),
     ...truth.locked === null ? [] : [paint.yellow(`locked by ${shortActor(truth.locked.actor)}: ${truth.locked.reason}`)],
+    ...promotionLine(truth, now),
     ...truth.denied.length === 0 ? [] : [`denied: ${truth.denied.join(', ')}`],
     ...(pointers ?? []).map(pointerLine),
     truth.previous === null ? 'roll back has no earlier release to return to'
@@ -70,6 +72,17 @@ function pendingLine({ pending, active, weight }: TruthReport, now: number): str
   const seconds = Math.max(0, Math.ceil(pending.effectiveAt - now / 1000));
   const { before } = pending;
   return [paint.yellow(`in ${seconds} s everywhere at once; until then ${before.active} is active with weight ${before.weight}, then ${active} with weight ${weight}`)];
+}
+
+/** Until when the share is kept that the candidate has, and what comes then. */
+function promotionLine({ automaticPromotion: promotion, locked }: TruthReport, now: number): string[] {
+  if (promotion === undefined) {
+    return [];
+  }
+  const { release, step, steps, next } = promotion;
+  const what = next.verb === 'promote' ? 'becomes active' : `takes ${next.weight} %`;
+  const overdue = locked === null ? 'within a minute, or as soon as it is not refused any more' : 'when the state is unlocked';
+  return [`${release} is promoted by itself, step ${step} of ${steps}: ${what} ${now < next.at ? `at ${isoTime(Math.ceil(next.at / 1000))}` : overdue}`];
 }
 
 function publishedNote({ generation }: TruthReport, { home, replica }: StatusReport['published']): string {

@@ -17,6 +17,10 @@ const TRUTH: TruthReport = {
   history: [],
 };
 
+const PROMOTION: NonNullable<TruthReport['automaticPromotion']> = {
+  release: 'r1', step: 1, steps: 2, weight: 12.5, since: 900_000, next: { verb: 'promote', weight: 100, at: 1_000_000 },
+};
+
 function report(truth: Partial<TruthReport> | null, changes: Partial<StatusReport> = {}): StatusReport {
   return {
     stateName: 'Shop',
@@ -60,6 +64,14 @@ test('a copy that lags, a lock and denials are said', () => {
   expect(text).toContain('published: home 7, replica nothing');
   expect(text).toContain('locked by ann: sale');
   expect(text).toContain('denied: r9');
+});
+
+test.each<[string, Partial<TruthReport>, string]>([
+  ['what comes next and when', { automaticPromotion: { ...PROMOTION, next: { verb: 'shift', weight: 25, at: 1_600_000 } } }, 'r1 is promoted by itself, step 1 of 2: takes 25 % at 1970-01-01T00:26:40Z'],
+  ['that its time has come', { automaticPromotion: PROMOTION }, 'r1 is promoted by itself, step 1 of 2: becomes active within a minute, or as soon as it is not refused any more'],
+  ['that a lock is in its way', { automaticPromotion: PROMOTION, locked: { actor: 'ann', reason: 'sale', at: 0 } }, 'step 1 of 2: becomes active when the state is unlocked'],
+])('an automatic promotion says %s', (_, truth, line) => {
+  expect(formatStatus(report(truth))).toContain(line);
 });
 
 test('a state without a release says what to do', () => {

@@ -121,6 +121,16 @@ test('what the controller does of itself is documented: a take-over and a change
   expectDocumented(await fixture.command('status'));
 }));
 
+test('the status of an automatic promotion is documented, from its first minute until it was aborted', async () => withController(async (fixture) => {
+  await fixture.deploy('one');
+  await fixture.deploy('two');
+  for (const verb of ['status', 'reconcile', 'status', 'abort', 'status']) {
+    expectDocumented(await fixture.command(verb, { dryRun: true }));
+    expectDocumented(await fixture.command(verb));
+  }
+  expectEventsDocumented(fixture);
+}, { AUTOMATIC_PROMOTION: '[{"weight":5,"seconds":60}]' }));
+
 test('a denied release is in no event', async () => withTwoReleases(async (fixture) => {
   await fixture.command('deny', { release: 'two' });
   expect(fixture.aws.events.events.pop()!.detail).toMatchObject({ verb: 'deny', releases: { blue: 'one', green: null }, candidate: null });
