@@ -35,6 +35,7 @@ import type { Command, Request, Stage } from '../src/core/state/command';
 import type { Refusal } from '../src/core/state/refusal';
 import type { StatusReport } from '../src/core/state/report';
 import { reportStatus } from '../src/core/state/report';
+import { restartStep } from '../src/core/state/restamp';
 import type { HistoryEntry, Transition } from '../src/core/state/transition';
 import type { Truth } from '../src/core/state/truth';
 
@@ -201,7 +202,10 @@ export class Controller {
    */
   public async repair(): Promise<Outcome> {
     await this.takeOverBrokenGlass(await this.publisher.published());
-    const { failed } = await this.reconcile();
+    const { moved, failed } = await this.reconcile();
+    if (moved.length > 0) {
+      await this.restartStep();
+    }
     const { sent, failures } = await this.invalidator.invalidateDue();
     const left = await this.cleanUp.run(await this.store.load());
     if (sent > 0) {
@@ -259,6 +263,16 @@ export class Controller {
     const decided = this.decisions.takeOver(truth, copies);
     if (decided !== undefined && await this.store.commit(truth, decided) === 'committed') {
       await this.announce(decided);
+    }
+  }
+
+  /** If another writer is faster, the share keeps the time that it had, or has ended. */
+  private async restartStep(): Promise<void> {
+    const truth = await this.store.load();
+    const restarted = truth && restartStep(truth, this.now());
+    if (restarted !== undefined && await this.store.commit(truth, restarted) === 'committed') {
+      await this.reconcile();
+      await this.announce(restarted);
     }
   }
 

@@ -2,6 +2,7 @@ import type { ControllerFixture } from './fixture';
 import { HOME, REPLICA, withController } from './fixture';
 import type { ServiceRequest } from '../../cli/local/aws/service';
 import type { OperatorAnswer, StatusReport } from '../../src/core';
+import type { ListenerRuleConfig } from '../../src/core/pointer-config';
 import { REFUSALS_METRIC } from '../../src/core/state/metrics';
 
 const HOOK = 'arn:aws:lambda:eu-west-1:000000000000:function:smoke-test';
@@ -260,6 +261,56 @@ test('while a copy cannot be written nothing moves by itself', async () => withC
   await minutes(fixture, 1);
   expect(await changes(fixture)).toEqual([FIRST, SECOND]);
 }));
+
+describe('without a router', () => {
+  const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/shop/1/2';
+  const RULE: ListenerRuleConfig = {
+    kind: 'listener-rule', follows: 'live', listenerArn: LISTENER, priority: 10, conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
+    targetGroups: { blue: 'arn:blue', green: 'arn:green' },
+  };
+
+  /** The rule is made before the first release, as by its stack. */
+  async function withRule(act: (fixture: ControllerFixture) => Promise<void>): Promise<void> {
+    await withController(async (fixture) => {
+      fixture.alarms.set(HOME, { errors: 'OK' });
+      fixture.aws.listenerRules.createListener(LISTENER);
+      await fixture.send({ Pointer: JSON.stringify(RULE) }, { type: 'Custom::BlueGreenPointer', requestType: 'Create' });
+      await fixture.deploy('one');
+      await fixture.deploy('two');
+      await act(fixture);
+    }, { ...ENV, POINTERS: JSON.stringify([RULE]) });
+  }
+
+  const shares = ({ aws }: ControllerFixture): string => aws.listenerRules.rules(LISTENER)
+    .flatMap(({ Actions }) => Actions[0].ForwardConfig!.TargetGroups).map(({ TargetGroupArn, Weight }) => `${TargetGroupArn} ${Weight}`).join(', ');
+
+  test('the shares of the pointers rise in the same steps', async () => withRule(async (fixture) => {
+    await tick(fixture);
+    expect(shares(fixture)).toBe('arn:blue 95, arn:green 5');
+    await minutes(fixture, 10);
+    expect(shares(fixture)).toBe('arn:blue 75, arn:green 25');
+    await minutes(fixture, 10);
+    expect(shares(fixture)).toBe('arn:blue 0, arn:green 100');
+    expect(await changes(fixture)).toEqual([FIRST, SECOND, LAST]);
+  }));
+
+  test('while a pointer does not move nothing goes on, and its share then has its whole time', async () => withRule(async (fixture) => {
+    const call = fixture.aws.call.bind(fixture.aws);
+    fixture.aws.call = async (request) => request.body.toString('utf8').includes('Action=ModifyRule')
+      ? { status: 503, headers: { 'content-type': 'text/xml' }, body: '<ErrorResponse><Error><Code>ServiceUnavailable</Code></Error></ErrorResponse>' } : call(request);
+    await tick(fixture);
+    await minutes(fixture, 20);
+    expect([await changes(fixture), shares(fixture)]).toEqual([[FIRST], 'arn:blue 100, arn:green 0']);
+    fixture.aws.call = call;
+    await minutes(fixture, 1);
+    const moved = 'reconcile by controller: blue one 95%, green two 5%';
+    expect([await changes(fixture), shares(fixture)]).toEqual([[FIRST, moved], 'arn:blue 95, arn:green 5']);
+    await minutes(fixture, 9);
+    expect(await changes(fixture)).toEqual([FIRST, moved]);
+    await minutes(fixture, 1);
+    expect(await changes(fixture)).toEqual([FIRST, moved, SECOND]);
+  }));
+});
 
 function commits(request: ServiceRequest): boolean {
   return String(request.headers['x-amz-target']).endsWith('.TransactWriteItems');

@@ -30,11 +30,26 @@ export function restamp(truth: Truth, published: boolean, nowMs: number, setting
     },
     records: retiredLater(truth.records, pending.effectiveAt, effectiveAt),
   };
-  const message = `publishing was late; the change takes effect at ${isoTime(effectiveAt)}`;
+  return putOff(next, 'late publication', `publishing was late; the change takes effect at ${isoTime(effectiveAt)}`, nowMs);
+}
+
+/**
+ * Gives the share of an automatic promotion its whole time from now on, when pointers said something else until now.
+ *
+ * @returns nothing if no share is waited for
+ */
+export function restartStep(truth: Truth, nowMs: number): Transition | undefined {
+  const progress = truth.automaticPromotion;
+  if (progress === undefined || progress.weight === 0) {
+    return undefined;
+  }
+  const next: Truth = { ...truth, generation: truth.generation + 1, automaticPromotion: { ...progress, since: nowMs } };
+  return putOff(next, 'late pointers', `pointers were late; release ${progress.release} keeps ${progress.weight}% for its whole time from now on`, nowMs);
+}
+
+function putOff(next: Truth, reason: string, message: string, nowMs: number): Transition {
   const traffic = describeTraffic(next, next);
-  const entry: HistoryEntry = {
-    generation: next.generation, at: nowMs, actor: 'controller', verb: 'reconcile', reason: 'late publication', from: traffic, to: traffic, message,
-  };
+  const entry: HistoryEntry = { generation: next.generation, at: nowMs, actor: 'controller', verb: 'reconcile', reason, from: traffic, to: traffic, message };
   const document = documentOf(next, nowMs);
   return { truth: next, document, effects: [{ kind: 'publish', document }, { kind: 'announce', entry }], message };
 }

@@ -1,7 +1,7 @@
 import type { NextStep } from '../../../src/core/state/automatic-promotion';
 import { dueStep } from '../../../src/core/state/automatic-promotion';
 import type { Command } from '../../../src/core/state/command';
-import { restamp } from '../../../src/core/state/restamp';
+import { restamp, restartStep } from '../../../src/core/state/restamp';
 import type { StateSettings } from '../../../src/core/state/truth';
 import type { Story } from '../builders';
 import {
@@ -105,6 +105,17 @@ describe('the steps', () => {
     expect(story.truth.automaticPromotion).toEqual({ release: 'b', weight: 5, since: NOW });
     expect(due(next(story, 599))).toBeUndefined();
     expect(due(next(story, 600))?.command).toMatchObject({ weight: 25 });
+  });
+
+  test('count again from the minute in which pointers that were late have moved, if a share was waited for', () => {
+    const story = next(tick(staged(WEIGHTED)), 120);
+    const { truth, effects } = restartStep(story.truth, story.now)!;
+    expect(truth).toMatchObject({ generation: story.truth.generation + 1, weight: 5, automaticPromotion: { release: 'b', weight: 5, since: NOW + 120_000 } });
+    expect(effects).toMatchObject([{ kind: 'publish' }, {
+      kind: 'announce', entry: { verb: 'reconcile', actor: 'controller', reason: 'late pointers', from: 'blue a 95%, green b 5%', to: 'blue a 95%, green b 5%' },
+    }]);
+    expect(restartStep(staged(WEIGHTED).truth, NOW)).toBeUndefined();
+    expect(restartStep(newState().truth, NOW)).toBeUndefined();
   });
 
   test('end with the promotion, and nothing is due after it', () => {
