@@ -265,7 +265,11 @@ test('while a copy cannot be written nothing moves by itself', async () => withC
 describe('without a router', () => {
   const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/shop/1/2';
   const RULE: ListenerRuleConfig = {
-    kind: 'listener-rule', follows: 'live', listenerArn: LISTENER, priority: 10, conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
+    kind: 'listener-rule',
+    follows: 'live',
+    listenerArn: LISTENER,
+    priority: 10,
+    conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
     targetGroups: { blue: 'arn:blue', green: 'arn:green' },
   };
 
