@@ -68,10 +68,10 @@ export interface ReleaseStateProps {
   readonly trafficHook?: lambda.IFunction;
 
   /**
-   * Promotes each new release by itself: from the minute after it was staged on, the controller gives it the share of each step for
-   * as long as the step says, and promotes it after the last. The deploy itself still moves no traffic: it stages, and has ended
-   * when the first step is taken. The first release of a state is active at once, as ever. A deploy with a flag moves
-   * traffic as the flag says, and nothing by itself.
+   * Promotes each new release by itself: within a minute after it was staged the controller gives it the share of the first step,
+   * keeps it for as long as the step says, goes on to the next, and promotes it after the last. The deploy itself still moves no
+   * traffic: it stages, as the last thing in its stack; other stacks of the app may not be done then. The first release of
+   * a state is active at once, as ever. A deploy with a flag moves traffic as the flag says, and nothing by itself.
    *
    * `rollbackAlarms` abort it. Whoever shifts, promotes, aborts, rolls back, unstages or denies the release ends it, too, and nothing
    * more happens by itself until another release is staged; a release that was aborted is promoted by hand from then on. While the state is
