@@ -1,4 +1,5 @@
-import type { Environment, ServiceLocation } from './environment';
+import type { Environment, FunctionConfig, ServiceLocation } from './environment';
+import { FunctionReleases } from './functions/function-releases';
 import { ServiceEnvironments } from './services/service-environments';
 import { ServiceReleases } from './services/service-releases';
 import { SiteBucket } from './site/site-bucket';
@@ -16,6 +17,7 @@ export type ServiceLocations = { readonly [component: string]: ServiceLocation }
 /** What takes part in the releases of a state. */
 export class Components {
   public readonly sites: ReadonlyMap<string, Site>;
+  public readonly functions: ReadonlyMap<string, FunctionConfig>;
   private readonly services: ServiceLocations;
 
   constructor(private readonly environment: Pick<Environment, 'components'>, private readonly artifacts: ReleaseArtifacts) {
@@ -23,12 +25,13 @@ export class Components {
     const entries = Object.entries(components);
     this.sites = new Map(entries.flatMap(([name, config]) => (
       config.kind === 'site' ? [[name, { bucket: new SiteBucket(config.bucket), layout: config.layout }] as const] : [])));
+    this.functions = new Map(entries.flatMap(([name, config]) => (config.kind === 'function' ? [[name, config] as const] : [])));
     this.services = Object.fromEntries(entries.flatMap(([name, config]) => (
       config.kind === 'service' && config.cluster !== undefined && config.service !== undefined ? [[name, { cluster: config.cluster, service: config.service }]] : [])));
   }
 
   /**
-   * A release is complete when its files are there, and the service of its color runs its task definition.
+   * A release is complete when its files are there, its versions, and the service of its color runs its task definition.
    *
    * @param given where services are: the deployer's environment cannot say it, for they are made with its help
    * @returns the fingerprint per component @throws when the release is not complete
@@ -37,6 +40,9 @@ export class Components {
     const fingerprints = await verifyEverywhere(this.sites, release);
     for (const [name, service] of this.serviceReleases(given)) {
       fingerprints[name] = await service.verify(release, color);
+    }
+    for (const [name, fn] of this.functionReleases()) {
+      fingerprints[name] = await fn.verify(release, color);
     }
     return fingerprints;
   }
@@ -47,6 +53,10 @@ export class Components {
       const config = this.environment.components[name];
       return config.kind === 'service' && config.scalesItself !== true;
     });
+  }
+
+  public functionReleases(): Array<readonly [name: string, fn: FunctionReleases]> {
+    return [...this.functions].map(([name, config]) => [name, new FunctionReleases(name, config, this.artifacts)]);
   }
 
   public serviceReleases(given: ServiceLocations = this.services): Array<readonly [name: string, service: ServiceReleases]> {

@@ -7,6 +7,8 @@ import type { ServiceLocations } from './components';
 import { colorFor, Components } from './components';
 import { Decisions } from './decisions';
 import type { Environment } from './environment';
+import { FunctionVersions } from './functions/function-versions';
+import { VersionSweep } from './functions/version-sweep';
 import { Invalidator } from './invalidator';
 import { Metrics } from './metrics';
 import type { Outcome } from './outcome';
@@ -79,7 +81,7 @@ export class Controller {
   public readonly traffic: TrafficPointers;
   /** Which content each release id stands for. */
   public readonly claims: ReleaseClaims;
-  /** Which task definition each release was deployed with. */
+  /** Which task definition or version each release was deployed with. */
   public readonly artifacts: ReleaseArtifacts;
   /** What a deploy would break of the releases in the buckets. */
   public readonly conflicts: SiteConflicts;
@@ -120,9 +122,10 @@ export class Controller {
     this.invalidator = new Invalidator(environment, this.store, now);
     this.claims = new ReleaseClaims(environment.tableName);
     this.uploads = new Uploads(environment, this.claims, now);
-    this.traffic = new TrafficPointers(environment.pointers, this.store, now, pause);
+    this.traffic = new TrafficPointers(environment.pointers, this.store, new FunctionVersions(this.artifacts), now, pause);
     this.conflicts = new SiteConflicts(stateName, this.components.sites, this.store);
-    this.sweep = new Sweep({ stateName, sites: this.components.sites, claims: this.claims, settings, now });
+    const versions = new VersionSweep({ functions: this.components.functions, artifacts: this.artifacts, claims: this.claims, now });
+    this.sweep = new Sweep({ stateName, sites: this.components.sites, versions, claims: this.claims, settings, now });
     const { components, decisions, guard, invalidator, publisher, serviceGuard, store, sweep } = this;
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
     this.automaticPromotions = new AutomaticPromotions({ settings, now, metrics, run: async (command, request) => this.run(command, request) });

@@ -4,7 +4,7 @@ import type { SiteLayout } from '../src/core/site-layout';
 import type { PromotionStep, StateSettings, TrafficControl } from '../src/core/state/truth';
 
 /** A component of the app, as the constructs describe it to the controller. */
-export type ComponentConfig = SiteConfig | ServiceConfig;
+export type ComponentConfig = SiteConfig | ServiceConfig | FunctionConfig;
 
 export interface SiteConfig {
   readonly kind: 'site';
@@ -18,6 +18,17 @@ export interface ServiceConfig extends Partial<ServiceLocation> {
   readonly kind: 'service';
   /** Its number of tasks is up to scaling rules. */
   readonly scalesItself?: boolean;
+}
+
+/** A function whose versions are those of releases. */
+export interface FunctionConfig {
+  readonly kind: 'function';
+  /** Its name. */
+  readonly function: string;
+  /** With a router: the alias of each color. */
+  readonly aliases?: { readonly [color in Color]: string };
+  /** Its versions are ours to delete. */
+  readonly prunes?: boolean;
 }
 
 /** Names or ARNs. Missing in the deployer's environment: services wait for the deployer. The release resource names them. */

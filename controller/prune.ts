@@ -12,7 +12,7 @@ type Commands = Pick<Controller, 'load' | 'run'>;
 const ATTEMPTS = 5;
 
 /**
- * Marks what retention no longer protects, and deletes the files of what was marked before. The truth first forgets a
+ * Marks what retention no longer protects, and deletes the files and versions of what was marked before. The truth first forgets a
  * release and refuses to stage it, then its files go, then it may come again: a crash in between is completed by the next
  * prune.
  */
@@ -31,6 +31,7 @@ export async function prune(controller: Commands, sweep: Sweep, request: Request
   const messages = [
     ...[...new Set([begun.value, ended.value])].filter(({ changed }) => changed).map(({ message }) => message),
     ...await sweep.deleteSharedFiles(latest),
+    ...await sweep.deleteUnknownVersions(latest),
   ];
   return success(messages.length === 0 ? begun.value : { ...begun.value, generation: latest.generation, changed: true, message: messages.join('; ') });
 }

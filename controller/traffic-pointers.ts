@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FunctionVersions } from './functions/function-versions';
 import { insist } from './insist';
 import type { Pointer } from './pointer';
 import { problemOf } from './pointers/call';
@@ -9,6 +10,7 @@ import type { PointerConfig } from '../src/core/pointer-config';
 import { weightsInForce, writeWeights } from '../src/core/state/color-weights';
 import type { PointerReport } from '../src/core/state/report';
 import type { Truth } from '../src/core/state/truth';
+import { versionWeights, writeVersions } from '../src/core/state/version-weights';
 
 /** What came of moving the pointers, each named. */
 export interface Movement {
@@ -26,6 +28,7 @@ export class TrafficPointers {
   constructor(
     configs: readonly PointerConfig[],
     private readonly store: Pick<StateStore, 'load'>,
+    private readonly versions: Pick<FunctionVersions, 'perColor'>,
     private readonly now: () => number,
     private readonly pause: Pause = sleep,
   ) {
@@ -53,7 +56,7 @@ export class TrafficPointers {
     return Promise.all(this.pointers.map(async ({ config, pointer }) => ({
       name: pointer.name,
       says: await pointer.read().catch(() => undefined) ?? null,
-      wanted: this.wanted(config, truth),
+      wanted: await this.wanted(config, truth).catch(problemOf),
     })));
   }
 
@@ -61,7 +64,7 @@ export class TrafficPointers {
   public async make(config: PointerConfig): Promise<void> {
     const pointer = trafficPointer(config);
     await insist(async () => {
-      await pointer.write(this.wanted(config, await this.store.load()));
+      await pointer.write(await this.wanted(config, await this.store.load()));
       await this.move(config, pointer);
     }, this.pause);
     await pointer.settled?.();
@@ -76,7 +79,7 @@ export class TrafficPointers {
   private async move(config: PointerConfig, pointer: Pointer): Promise<boolean> {
     let isMoved = false;
     for (let round = 0; round < ROUNDS; round++) {
-      const wanted = this.wanted(config, await this.store.load());
+      const wanted = await this.wanted(config, await this.store.load());
       if (await pointer.read() === wanted) {
         return isMoved;
       }
@@ -86,7 +89,10 @@ export class TrafficPointers {
     throw new Error('it does not keep what is written to it');
   }
 
-  private wanted({ follows }: PointerConfig, truth: Truth | undefined): string {
-    return writeWeights(weightsInForce(truth, follows, this.now()));
+  private async wanted(config: PointerConfig, truth: Truth | undefined): Promise<string> {
+    const weights = weightsInForce(truth, config.follows, this.now());
+    return config.kind === 'alias'
+      ? writeVersions(versionWeights(weights, await this.versions.perColor(config.component, truth)))
+      : writeWeights(weights);
   }
 }

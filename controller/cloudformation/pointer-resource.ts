@@ -1,5 +1,5 @@
 import type { CloudFormationEvent, ResourceAnswer } from './event';
-import type { PointerConfig } from '../../src/core/pointer-config';
+import type { FunctionAliasConfig, PointerConfig } from '../../src/core/pointer-config';
 import { leftBehind } from '../../src/core/pointer-config';
 import type { Controller } from '../controller';
 
@@ -20,6 +20,9 @@ export async function handlePointer(event: CloudFormationEvent, controller: Cont
     return { physicalId: event.PhysicalResourceId };
   }
   await controller.traffic.make(config);
+  if (config.kind === 'alias') {
+    return describeAlias(config);
+  }
   if (event.RequestType === 'Update') {
     await removeLeftBehind(configIn(event.OldResourceProperties), config, controller);
   }
@@ -32,6 +35,11 @@ async function removeLeftBehind(before: PointerConfig, now: PointerConfig, contr
   if (gone !== undefined) {
     await controller.traffic.remove(gone);
   }
+}
+
+/** What needs an alias refers to it by these, and so waits for it. Another alias is another resource: the old one goes when nothing needs it any more. */
+function describeAlias({ functionName, aliasName }: FunctionAliasConfig): ResourceAnswer {
+  return { physicalId: `alias ${aliasName} of ${functionName}`, data: { QualifiedName: `${functionName}:${aliasName}` } };
 }
 
 function configIn(properties: unknown): PointerConfig {

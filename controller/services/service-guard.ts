@@ -1,4 +1,4 @@
-import type { ServiceReleases } from './service-releases';
+import { ServiceReleases } from './service-releases';
 import type { Color } from '../../src/core/color';
 import { COLORS } from '../../src/core/color';
 import type { Result } from '../../src/core/result';
@@ -23,18 +23,19 @@ export interface ServiceCheck {
 }
 
 /**
- * Keeps traffic from a color whose services do not run the release that the color holds, or have too few tasks for it: a deploy
+ * Keeps traffic from a color whose services and functions do not run the release that the color holds, or have too few tasks for it: a deploy
  * may be putting the next release there at this moment, and the truth hears of it last. A color that lacks tasks gets them.
  */
 export class ServiceGuard {
   constructor(private readonly decisions: Decisions, private readonly components: Components) {}
 
-  /** Asks ECS only if the command would bring traffic to a color. @returns what could not be found out, in words */
+  /** Asks ECS and Lambda only if the command would bring traffic to a color. @returns what could not be found out, in words */
   public async check(
     truth: Truth | undefined, command: Command, request: Request, { given, scales }: ServiceCheck,
   ): Promise<Result<readonly string[], Refusal>> {
     const services = this.components.serviceReleases(given);
-    if (truth === undefined || services.length === 0 || request.force === true || command.verb === 'stage') {
+    const functions = this.components.functionReleases();
+    if (truth === undefined || services.length + functions.length === 0 || request.force === true || command.verb === 'stage') {
       return success([]);
     }
     const decided = this.decisions.decide(truth, command, request);
@@ -48,16 +49,18 @@ export class ServiceGuard {
     }
     const unknown: string[] = [];
     const capacities: ServiceCapacity[] = [];
-    for (const [component, service] of services) {
+    for (const [component, part] of [...functions, ...services]) {
       try {
         const abortSignal = AbortSignal.timeout(LIMIT_MS);
-        const reason = await service.reasonNotToServe(next.releases[color] as string, color, abortSignal);
+        const reason = await part.reasonNotToServe(next.releases[color] as string, color, abortSignal);
         if (reason !== undefined) {
           return refuse('not-ready', `${color} cannot take traffic: ${reason}; wait until a deploy that runs is over, or deploy again`);
         }
-        capacities.push({ component, colors: await service.capacity(abortSignal) });
+        if (part instanceof ServiceReleases) {
+          capacities.push({ component, colors: await part.capacity(abortSignal) });
+        }
       } catch (error) {
-        unknown.push(`whether service '${component}' runs its release is not known (${(error as Error).message})`);
+        unknown.push(`whether ${part.subject} runs its release is not known (${(error as Error).message})`);
       }
     }
     const raised = scales ? await raise(truth, capacities, new Map(services)) : [];

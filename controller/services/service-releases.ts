@@ -6,7 +6,12 @@ import type { ReleaseArtifacts } from '../store/release-artifacts';
 
 /** Says of a release whether the service of a color runs it. */
 export class ServiceReleases {
-  constructor(private readonly component: string, private readonly environments: ServiceEnvironments, private readonly artifacts: ReleaseArtifacts) {}
+  /** For messages. */
+  public readonly subject: string;
+
+  constructor(private readonly component: string, private readonly environments: ServiceEnvironments, private readonly artifacts: ReleaseArtifacts) {
+    this.subject = `service '${component}'`;
+  }
 
   /** A service that was scaled in to nothing holds a release too. @returns its fingerprint @throws when the color does not run it */
   public async verify(release: string, color: Color): Promise<string> {
@@ -15,9 +20,9 @@ export class ServiceReleases {
       throw new Error(`release ${release} was never deployed to service '${this.component}'; deploy it`);
     }
     const service = await this.environments.describe(color);
-    const problem = this.otherContent(service, release, color, artifact.taskDefinition);
+    const problem = this.otherContent(service, release, color, artifact.id);
     if (problem !== undefined || service?.isSteady !== true) {
-      throw new Error(`release ${release} is not complete: ${problem ?? `${this.subject(color)} is still being deployed (${service?.rollout})`}; deploy it again`);
+      throw new Error(`release ${release} is not complete: ${problem ?? `${this.subjectOn(color)} is still being deployed (${service?.rollout})`}; deploy it again`);
     }
     return artifact.fingerprint;
   }
@@ -28,7 +33,7 @@ export class ServiceReleases {
     if (artifact === undefined) {
       return undefined;
     }
-    return this.otherContent(await this.environments.describe(color, { abortSignal }), release, color, artifact.taskDefinition);
+    return this.otherContent(await this.environments.describe(color, { abortSignal }), release, color, artifact.id);
   }
 
   /** How many tasks run, on both colors. */
@@ -51,14 +56,14 @@ export class ServiceReleases {
 
   private otherContent(service: RunningService | undefined, release: string, color: Color, wanted: string): string | undefined {
     if (service === undefined) {
-      return `${this.subject(color)} does not exist`;
+      return `${this.subjectOn(color)} does not exist`;
     }
     const other = service.taskDefinitions.find((taskDefinition) => taskDefinition !== wanted);
-    return other === undefined ? undefined : `${this.subject(color)} runs ${short(other)}, but release ${release} was deployed with ${short(wanted)}`;
+    return other === undefined ? undefined : `${this.subjectOn(color)} runs ${short(other)}, but release ${release} was deployed with ${short(wanted)}`;
   }
 
-  private subject(color: Color): string {
-    return `service '${this.component}' of ${color}`;
+  private subjectOn(color: Color): string {
+    return `${this.subject} of ${color}`;
   }
 }
 

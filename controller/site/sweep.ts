@@ -5,6 +5,7 @@ import { MANIFEST_FOLDER, SHARED_FOLDER, manifestKey, releaseFolder, releaseOfMa
 import { isRemembered, sweepableReleases } from '../../src/core/state/retention';
 import type { StateSettings, Truth } from '../../src/core/state/truth';
 import { recordOf } from '../../src/core/state/truth';
+import type { VersionSweep } from '../functions/version-sweep';
 import type { ReleaseClaims } from '../store/release-claims';
 
 /** What was written within this time stays: a release that is being uploaded, or that waits to be staged, may need it. */
@@ -17,6 +18,7 @@ export interface SweepOptions {
   readonly stateName: string;
   /** By component. */
   readonly sites: ReadonlyMap<string, Site>;
+  readonly versions: VersionSweep;
   readonly claims: ReleaseClaims;
   readonly settings: StateSettings;
   readonly now: () => number;
@@ -37,12 +39,13 @@ export class Sweep {
    * template names stay: a stack that rolls back writes their files again, whatever has taken their place.
    */
   public async idleReleases(truth: Truth): Promise<string[]> {
-    const { settings, now } = this.options;
+    const { settings, versions, now } = this.options;
+    const withVersion = await versions.releases(); // before the template is asked: a deploy tells what it names first
     const deployed = await this.deployedReleases();
     const writtenAt = await this.manifestTimes();
     const isOlder = (release: string, seconds: number): boolean => (writtenAt.get(release) ?? 0) + seconds * 1000 <= now();
     const marked = sweepableReleases(truth, settings, now()).filter((release) => isOlder(release, SAFETY_SECONDS));
-    const strays = [...writtenAt.keys()].filter((release) => hasNoFiles(truth, release)
+    const strays = [...new Set([...writtenAt.keys(), ...withVersion])].filter((release) => hasNoFiles(truth, release)
       && isOlder(release, Math.max(SAFETY_SECONDS, settings.retention.seconds)));
     const own = await Promise.all(strays.map(async (release) => this.isOwn(release)));
     return [...marked, ...strays.filter((_, index) => own[index])].filter((release) => !deployed.includes(release)).slice(0, MAX_RELEASES);
@@ -55,6 +58,7 @@ export class Sweep {
       await this.deleteOld(bucket, manifestKey(release));
       await this.options.claims.free(component, release, this.options.now() - SAFETY_SECONDS * 1000);
     }
+    await this.options.versions.deleteRelease(release);
   }
 
   /** Deletes shared files that no manifest names. @returns what was done, in words */
@@ -63,6 +67,11 @@ export class Sweep {
       const count = await this.deleteOld(bucket, SHARED_FOLDER, isNeeded);
       return count === 0 ? [] : [`deleted ${sharedFiles(count)} that no release needs`];
     });
+  }
+
+  /** Deletes versions that no release ever had. @returns what was done, in words */
+  public async deleteUnknownVersions(truth: Truth): Promise<string[]> {
+    return this.options.versions.deleteUnknownVersions(truth);
   }
 
   /** What {@link deleteSharedFiles} would do once the releases that are being swept are gone, in words; deletes nothing. */
@@ -90,8 +99,8 @@ export class Sweep {
   }
 
   private async deployedReleases(): Promise<string[]> {
-    const { sites, claims } = this.options;
-    return (await Promise.all([...sites.keys()].map(async (component) => claims.deployed(component)))).flat();
+    const { sites, claims, versions } = this.options;
+    return [...(await Promise.all([...sites.keys()].map(async (component) => claims.deployed(component)))).flat(), ...await versions.deployedReleases()];
   }
 
   /** When the manifest of each release was last written, in any of the buckets. */

@@ -1,31 +1,56 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /** What a component runs for a release. */
 export interface ReleaseArtifact {
-  /** ARN with its revision. */
-  readonly taskDefinition: string;
+  /** ARN of a task definition with its revision, or number of a version. */
+  readonly id: string;
   /** Of what synthesis knew of it. */
   readonly fingerprint: string;
 }
 
 const ARTIFACT = 'artifact';
 
-/** Which task definition each release was deployed with, per component. Entries are small and are kept: they name what a color runs. */
+/** No release has this id: it names what stands in for a release that a component has nothing of. */
+export const STAND_IN = '';
+
+/** Which task definition or version each release was deployed with, per component. Entries are small: they name what a color runs. */
 export class ReleaseArtifacts {
   constructor(private readonly tableName: string, private readonly client = new DynamoDBClient({})) {}
 
   public async find(component: string, release: string): Promise<ReleaseArtifact | undefined> {
     const command = new GetItemCommand({ TableName: this.tableName, Key: keyOf(component, release), ConsistentRead: true });
     const { Item: item } = await this.client.send(command);
-    return item === undefined ? undefined : { taskDefinition: item.taskDefinition.S!, fingerprint: item.fingerprint.S! };
+    return item?.id === undefined ? undefined : { id: item.id.S!, fingerprint: item.fingerprint.S! };
   }
 
-  public async record(component: string, release: string, { taskDefinition, fingerprint }: ReleaseArtifact): Promise<void> {
-    await this.client.send(new PutItemCommand({
+  /** Of every release that was not forgotten, and of what stands in. */
+  public async list(component: string): Promise<Map<string, ReleaseArtifact>> {
+    const found = new Map<string, ReleaseArtifact>();
+    const prefix = `${component}/`;
+    const query = {
       TableName: this.tableName,
-      Item: { ...keyOf(component, release), taskDefinition: { S: taskDefinition }, fingerprint: { S: fingerprint } },
-    }));
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': { S: ARTIFACT }, ':prefix': { S: prefix } },
+      ConsistentRead: true,
+    };
+    for await (const { Items: items = [] } of paginateQuery({ client: this.client }, query)) {
+      items.filter(({ id }) => id !== undefined).forEach(({ sk, id, fingerprint }) => found.set(sk.S!.slice(prefix.length), { id: id.S!, fingerprint: fingerprint.S! }));
+    }
+    return found;
+  }
+
+  public async record(component: string, release: string, { id, fingerprint }: ReleaseArtifact): Promise<void> {
+    await this.put({ ...keyOf(component, release), id: { S: id }, fingerprint: { S: fingerprint } });
+  }
+
+  /** The controller may delete no item: an empty one is as good. */
+  public async forget(component: string, release: string): Promise<void> {
+    await this.put(keyOf(component, release));
+  }
+
+  private async put(item: Record<string, AttributeValue>): Promise<void> {
+    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: item }));
   }
 }
 

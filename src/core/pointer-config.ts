@@ -4,7 +4,7 @@ import type { Color } from './color';
  * A pointer outside the templates that the controller owns, as constructs describe it to the controller: in the environment of its
  * functions, and as properties of the custom resource that makes and removes it. A pointer moves all that it names at once.
  */
-export type PointerConfig = RecordsConfig | ListenerRuleConfig;
+export type PointerConfig = RecordsConfig | ListenerRuleConfig | FunctionAliasConfig;
 
 /** `live`: as the truth says. `idle`: all to the color that is not active, for tests of what is staged there. */
 export type Follows = 'live' | 'idle';
@@ -39,8 +39,11 @@ export function recordsOf({ records }: RecordsConfig): LiveRecord[] {
   return records.flatMap(({ names, types, targets }) => names.flatMap((name) => types.map((type) => ({ name, type, targets }))));
 }
 
-/** What a pointer named before and does not name any more; nothing if it still names all. */
+/** What a pointer named before and does not name any more; nothing if it still names all, or is replaced as a whole. */
 export function leftBehind(before: PointerConfig, now: PointerConfig): PointerConfig | undefined {
+  if (before.kind === 'alias') {
+    return undefined;
+  }
   if (before.kind === 'records' && now.kind === 'records' && before.hostedZoneId === now.hostedZoneId) {
     const kept = recordsOf(now);
     const gone = recordsOf(before).filter(({ name, type }) => !kept.some((record) => record.name === name && record.type === type));
@@ -74,4 +77,14 @@ export interface ListenerRuleConfig {
   readonly targetGroups: { readonly [color in Color]: string };
   readonly stickinessSeconds?: number;
   readonly follows: Follows;
+}
+
+/** An alias of a function. Which versions it leads to follows from the releases that the colors hold. */
+export interface FunctionAliasConfig {
+  readonly kind: 'alias';
+  readonly follows: Follows;
+  /** Name of the function in the state. */
+  readonly component: string;
+  readonly functionName: string;
+  readonly aliasName: string;
 }

@@ -352,7 +352,7 @@ test('the status of pointers says what each says and should say, and holds if on
   await fixture.command('shift', { weight: 5 });
   const call = aws.call.bind(aws);
   aws.call = async (request) => request.path.includes('/hostedzone/Z3/') ? DENIED : call(request);
-  const pointers = new TrafficPointers([WWW, names(['www.example.com'], { hostedZoneId: 'Z3' })], { load: async () => undefined }, Date.now);
+  const pointers = new TrafficPointers([WWW, names(['www.example.com'], { hostedZoneId: 'Z3' })], { load: async () => undefined }, { perColor: jest.fn() }, Date.now);
   expect(await pointers.status(undefined)).toEqual([
     { name: new RecordsPointer(WWW).name, says: 'blue 95, green 5', wanted: 'blue 100, green 0' },
     { name: 'A and AAAA of www.example.com in hosted zone Z3', says: null, wanted: 'blue 100, green 0' },

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { LiveRecords, ListenerRuleConfig, RecordsConfig, RecordTargets } from '../../src/core/pointer-config';
+import type { FunctionAliasConfig, LiveRecords, ListenerRuleConfig, RecordsConfig, RecordTargets } from '../../src/core/pointer-config';
 import { leftBehind, recordsOf } from '../../src/core/pointer-config';
 
 const targets: RecordTargets = { blue: { values: ['192.0.2.1'], ttl: 60 }, green: { values: ['192.0.2.2'], ttl: 60 } };
@@ -44,6 +44,11 @@ describe('left behind', () => {
     expect(leftBehind(rule(), rule({ priority: 2 }))).toEqual(rule());
     expect(leftBehind(rule(), rule({ listenerArn: 'other' }))).toEqual(rule());
     expect(leftBehind(rule(), rule({ conditions: [{ Field: 'host-header' }], targetGroups: { blue: 'c', green: 'd' } }))).toBeUndefined();
+  });
+
+  test('is never an alias: another one is another resource, and CloudFormation deletes the old one when nothing needs it any more', () => {
+    const alias: FunctionAliasConfig = { kind: 'alias', follows: 'live', component: 'Api', functionName: 'api', aliasName: 'live' };
+    expect(leftBehind(alias, { ...alias, aliasName: 'prod' })).toBeUndefined();
   });
 
   test('is all of what becomes another kind', () => {

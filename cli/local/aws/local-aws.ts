@@ -13,6 +13,8 @@ import { EventBus } from './eventbridge';
 import { Faults } from './faults';
 import type { Operations } from './json-protocol';
 import { callJson, jsonError } from './json-protocol';
+import { callLambda, isLambda, lambdaError } from './lambda/api';
+import { LambdaFunctions } from './lambda/functions';
 import type { DescribeStack } from './query-protocol';
 import { callQuery, queryError } from './query-protocol';
 import { callRoute53, isRoute53, route53Error } from './route53/api';
@@ -36,6 +38,7 @@ export class LocalAws {
   readonly cloudFront = new CloudFrontControl();
   readonly ecs = new EcsControl();
   readonly events = new EventBus();
+  readonly functions = new LambdaFunctions();
   readonly hostedZones = new HostedZones();
   readonly listenerRules = new ListenerRules();
   readonly responses = new CustomResourceResponses();
@@ -72,6 +75,9 @@ export class LocalAws {
     }
     if (isElbv2(request)) {
       return answer(async () => callElbv2(this.listenerRules, request), queryError);
+    }
+    if (isLambda(request)) {
+      return answer(async () => callLambda(this.functions, request), lambdaError);
     }
     if (isRoute53(request)) {
       return answer(async () => callRoute53(this.hostedZones, request), route53Error);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Color } from '../../../src/core/color';
 import { COLORS, otherColor } from '../../../src/core/color';
 import type { Command } from '../../../src/core/state/command';
-import { taskDefinitionsFor } from '../../../src/core/state/task-definitions';
+import { artifactsFor } from '../../../src/core/state/color-artifacts';
 import { transition } from '../../../src/core/state/transition';
 import type { Truth } from '../../../src/core/state/truth';
 import { slotOf } from '../../../src/core/state/truth';
@@ -13,7 +13,7 @@ import { holds } from '../property';
 const NAMED = (release: string): string => `task-${release}`;
 
 function deploy(truth: Truth | undefined, release: string, isRollingBack = false): { readonly [color in Color]: string } {
-  return taskDefinitionsFor(truth, { release, taskDefinition: `task-${release}`, isRollingBack }, NAMED);
+  return artifactsFor(truth, { release, artifact: `task-${release}`, isRollingBack }, NAMED);
 }
 
 test.each<[string, Truth | undefined, string, boolean, Record<Color, string>]>([
@@ -33,7 +33,7 @@ test.each<[string, Truth | undefined, string, boolean, Record<Color, string>]>([
 });
 
 test('a release from before the service existed has nothing of it: the color that holds it gets what the deploy brings', () => {
-  const answer = taskDefinitionsFor(after(stage('b')).truth, { release: 'c', taskDefinition: 'task-c', isRollingBack: false }, () => undefined);
+  const answer = artifactsFor(after(stage('b')).truth, { release: 'c', artifact: 'task-c', isRollingBack: false }, () => undefined);
   expect(answer).toEqual({ blue: 'task-c', green: 'task-c' });
 });
 

@@ -1,0 +1,74 @@
+import type { CloudFormationEvent } from './event';
+import { isRollingBack } from './stack-status';
+import type { Color } from '../../src/core/color';
+import { COLORS } from '../../src/core/color';
+import { artifactsFor } from '../../src/core/state/color-artifacts';
+import type { Truth } from '../../src/core/state/truth';
+import { recordOf, slotOf } from '../../src/core/state/truth';
+import type { Controller } from '../controller';
+
+/** What a deploy brings for a component that runs one thing per release. */
+export interface DeployedArtifact {
+  readonly component: string;
+  readonly release: string;
+  /** Task definition, or version. */
+  readonly id: string;
+  /** Of what synthesis knew of it. */
+  readonly fingerprint: string;
+  /** For messages: what it is, and what was spared. */
+  readonly noun: string;
+  readonly unchanged: string;
+}
+
+/**
+ * What each color runs, by the truth at deploy. What the deploy could not stage in the end is refused here, before anything
+ * changes: the idle color may be taking traffic.
+ */
+export async function artifactPerColor(
+  event: CloudFormationEvent, deployed: DeployedArtifact, controller: Controller,
+): Promise<{ readonly [color in Color]: string }> {
+  const { component, release, id } = deployed;
+  const isUndone = await isRollingBack(event.StackId);
+  const truth = await controller.load();
+  if (!isUndone) {
+    await refuseOtherContent(truth, deployed, controller);
+    await refuseUnstageable(truth, deployed, controller);
+    await recordArtifact(truth, deployed, controller);
+  }
+  const known = await artifactsOnColors(truth, component, controller);
+  return artifactsFor(truth, { release, artifact: id, isRollingBack: isUndone }, (held) => known.get(held));
+}
+
+/** A release that was held before the component existed does not name it: what it was deployed with since then does. */
+async function refuseOtherContent(truth: Truth | undefined, deployed: DeployedArtifact, { artifacts }: Controller): Promise<void> {
+  const { component, release, fingerprint, noun, unchanged } = deployed;
+  const isHeld = truth !== undefined && slotOf(truth, release) !== undefined;
+  const staged = (truth && recordOf(truth, release)?.components[component]) ?? (isHeld ? (await artifacts.find(component, release))?.fingerprint : undefined);
+  if (staged !== undefined && staged !== fingerprint) {
+    throw new Error(`'releaseId' must be new for new content, got: ${release}, which '${component}' staged with another ${noun}; use another id. ${unchanged}`);
+  }
+}
+
+async function refuseUnstageable(truth: Truth | undefined, { release, unchanged }: DeployedArtifact, controller: Controller): Promise<void> {
+  const possible = truth !== undefined && slotOf(truth, release) === undefined ? await controller.mayStage(release) : undefined;
+  if (possible !== undefined && !possible.ok) {
+    throw new Error(`${possible.error.message} (${possible.error.code}). ${unchanged}`);
+  }
+}
+
+/** A release that a color holds keeps what it was deployed with; one that no color holds was not staged, or left. */
+async function recordArtifact(truth: Truth | undefined, { component, release, id, fingerprint }: DeployedArtifact, { artifacts }: Controller): Promise<void> {
+  const isHeld = truth !== undefined && slotOf(truth, release) !== undefined;
+  if (!isHeld || await artifacts.find(component, release) === undefined) {
+    await artifacts.record(component, release, { id, fingerprint });
+  }
+}
+
+/** Release -> what it was deployed with. */
+type Artifacts = ReadonlyMap<string, string | undefined>;
+
+async function artifactsOnColors(truth: Truth | undefined, component: string, controller: Controller): Promise<Artifacts> {
+  const held = COLORS.flatMap((color) => truth?.releases[color] ?? []);
+  const find = async (release: string): Promise<string | undefined> => (await controller.artifacts.find(component, release))?.id;
+  return new Map(await Promise.all(held.map(async (release) => [release, await find(release)] as const)));
+}

@@ -1,0 +1,44 @@
+import { artifactPerColor } from './deployed-artifact';
+import type { CloudFormationEvent, ResourceAnswer } from './event';
+import { isRollingBack } from './stack-status';
+import type { Controller } from '../controller';
+import { STAND_IN } from '../store/release-artifacts';
+
+/** Properties of the resource that stands between a function's version and its aliases. */
+export interface FunctionVersionsProperties {
+  readonly Component: string;
+  readonly ReleaseId: string;
+  /** Number of what this deploy published. */
+  readonly Version: string;
+  /** Of what synthesis knew of it. */
+  readonly Fingerprint: string;
+}
+
+/** `Custom::BlueGreenFunctionVersions`: keeps which version each release has, and answers which version each color has, by the truth at deploy. */
+export async function handleFunctionVersions(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
+  const { Component: component, ReleaseId: release, Version: id, Fingerprint: fingerprint } = event.ResourceProperties as unknown as FunctionVersionsProperties;
+  const physicalId = `${component}-function-versions`;
+  if (event.RequestType === 'Delete') {
+    return { physicalId };
+  }
+  const deployed = { component, release, id, fingerprint, noun: 'version', unchanged: 'No alias was changed' };
+  const { blue, green } = await artifactPerColor(event, deployed, controller);
+  if (!await isRollingBack(event.StackId)) {
+    await recordStandIn(component, { id, fingerprint }, controller);
+    await controller.claims.recordDeployed(component, [release, ...formerRelease(event)]);
+  }
+  return { physicalId, data: { BlueVersion: blue, GreenVersion: green } };
+}
+
+/** An alias leads somewhere before the first release, and while colors hold releases from before the function took part. */
+async function recordStandIn(component: string, artifact: { id: string; fingerprint: string }, controller: Controller): Promise<void> {
+  if (await controller.load() === undefined || await controller.artifacts.find(component, STAND_IN) === undefined) {
+    await controller.artifacts.record(component, STAND_IN, artifact);
+  }
+}
+
+/** What the stack names again if it rolls back. */
+function formerRelease(event: CloudFormationEvent): string[] {
+  const { ReleaseId: former } = (event.RequestType === 'Update' ? event.OldResourceProperties : {}) as Partial<FunctionVersionsProperties>;
+  return former === undefined ? [] : [former];
+}
