@@ -43,7 +43,8 @@ export async function artifactPerColor(
 async function refuseOtherContent(truth: Truth | undefined, deployed: DeployedArtifact, { artifacts }: Controller): Promise<void> {
   const { component, release, fingerprint, noun, unchanged } = deployed;
   const isHeld = truth !== undefined && slotOf(truth, release) !== undefined;
-  const staged = (truth && recordOf(truth, release)?.components[component]) ?? (isHeld ? (await artifacts.find(component, release))?.fingerprint : undefined);
+  const recorded = truth && recordOf(truth, release)?.components[component];
+  const staged = recorded ?? (isHeld ? (await artifacts.find(component, release))?.fingerprint : undefined);
   if (staged !== undefined && staged !== fingerprint) {
     throw new Error(`'releaseId' must be new for new content, got: ${release}, which '${component}' staged with another ${noun}; use another id. ${unchanged}`);
   }
@@ -57,7 +58,9 @@ async function refuseUnstageable(truth: Truth | undefined, { release, unchanged 
 }
 
 /** A release that a color holds keeps what it was deployed with; one that no color holds was not staged, or left. */
-async function recordArtifact(truth: Truth | undefined, { component, release, id, fingerprint }: DeployedArtifact, { artifacts }: Controller): Promise<void> {
+async function recordArtifact(
+  truth: Truth | undefined, { component, release, id, fingerprint }: DeployedArtifact, { artifacts }: Controller,
+): Promise<void> {
   const isHeld = truth !== undefined && slotOf(truth, release) !== undefined;
   if (!isHeld || await artifacts.find(component, release) === undefined) {
     await artifacts.record(component, release, { id, fingerprint });

@@ -16,16 +16,20 @@ export interface FunctionVersionsProperties {
 
 /** `Custom::BlueGreenFunctionVersions`: keeps which version each release has, and answers which version each color has, by the truth at deploy. */
 export async function handleFunctionVersions(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
-  const { Component: component, ReleaseId: release, Version: id, Fingerprint: fingerprint } = event.ResourceProperties as unknown as FunctionVersionsProperties;
+  const properties = event.ResourceProperties as unknown as FunctionVersionsProperties;
+  const { Component: component, ReleaseId: release, Version: id, Fingerprint: fingerprint } = properties;
   const physicalId = `${component}-function-versions`;
   if (event.RequestType === 'Delete') {
     return { physicalId };
   }
+  const isUndone = await isRollingBack(event.StackId);
+  if (!isUndone) { // before anything is recorded that a prune could take for nobody's
+    await controller.claims.recordDeployed(component, [release, ...formerRelease(event)]);
+  }
   const deployed = { component, release, id, fingerprint, noun: 'version', unchanged: 'No alias was changed' };
   const { blue, green } = await artifactPerColor(event, deployed, controller);
-  if (!await isRollingBack(event.StackId)) {
+  if (!isUndone) {
     await recordStandIn(component, { id, fingerprint }, controller);
-    await controller.claims.recordDeployed(component, [release, ...formerRelease(event)]);
   }
   return { physicalId, data: { BlueVersion: blue, GreenVersion: green } };
 }

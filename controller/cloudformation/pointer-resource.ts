@@ -39,7 +39,7 @@ async function removeLeftBehind(before: PointerConfig, now: PointerConfig, contr
 
 /** What needs an alias refers to it by these, and so waits for it. Another alias is another resource: the old one goes when nothing needs it any more. */
 function describeAlias({ functionName, aliasName }: FunctionAliasConfig): ResourceAnswer {
-  return { physicalId: `alias ${aliasName} of ${functionName}`, data: { QualifiedName: `${functionName}:${aliasName}` } };
+  return { physicalId: `alias ${aliasName} of ${functionName}`, data: { AliasName: aliasName, QualifiedName: `${functionName}:${aliasName}` } };
 }
 
 function configIn(properties: unknown): PointerConfig {

@@ -14,7 +14,8 @@ export interface TaskDefinitionsProperties {
 
 /** `Custom::BlueGreenTaskDefinitions`: what each color's service runs, by the truth at deploy. */
 export async function handleTaskDefinitions(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
-  const { Component: component, ReleaseId: release, TaskDefinition: id, Fingerprint: fingerprint } = event.ResourceProperties as unknown as TaskDefinitionsProperties;
+  const properties = event.ResourceProperties as unknown as TaskDefinitionsProperties;
+  const { Component: component, ReleaseId: release, TaskDefinition: id, Fingerprint: fingerprint } = properties;
   const physicalId = `${component}-task-definitions`;
   if (event.RequestType === 'Delete') {
     return { physicalId };

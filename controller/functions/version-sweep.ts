@@ -1,5 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { DeleteFunctionCommand, LambdaClient, paginateListVersionsByFunction, ResourceConflictException, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  DeleteFunctionCommand, LambdaClient, paginateListVersionsByFunction, ResourceConflictException, ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
 import { COLORS } from '../../src/core/color';
 import type { Truth } from '../../src/core/state/truth';
 import type { FunctionConfig } from '../environment';
@@ -64,7 +66,10 @@ export class VersionSweep {
       await this.forgetStandIn(component, truth);
       const known = new Set([...(await this.options.artifacts.list(component)).values()].map(({ id }) => Number(id)));
       const first = Math.min(...known);
-      const unknown = (await this.versions(config)).filter((found) => Number(found.Version) > first && !known.has(Number(found.Version)) && this.isOld(found));
+      const unknown = (await this.versions(config)).filter((found) => {
+        const number = Number(found.Version);
+        return number > first && !known.has(number) && this.isOld(found);
+      });
       const deleted = await Promise.all(unknown.map(async ({ Version: version }) => this.deleteVersion(config, version!)));
       const count = deleted.filter(Boolean).length;
       done.push(...count === 0 ? [] : [`deleted ${count} ${count === 1 ? 'version' : 'versions'} of function '${component}' that no release has`]);

@@ -1,6 +1,7 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import {
-  CreateAliasCommand, DeleteAliasCommand, GetAliasCommand, LambdaClient, PreconditionFailedException, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand,
+  CreateAliasCommand, DeleteAliasCommand, GetAliasCommand, LambdaClient, PreconditionFailedException, ResourceConflictException,
+  ResourceNotFoundException, UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
 import type { Limited } from './call';
 import { callInTime, PointerError } from './call';
@@ -83,7 +84,9 @@ function percent(share: number): number {
 
 /** Somebody changed the alias, made it or took it away. A version that is not there is another matter, and ends the same way next time. */
 function isOvertaken(alias: AliasConfiguration | undefined, error: unknown): boolean {
-  return alias === undefined ? error instanceof ResourceConflictException : error instanceof PreconditionFailedException || error instanceof ResourceNotFoundException;
+  return alias === undefined
+    ? error instanceof ResourceConflictException
+    : error instanceof PreconditionFailedException || error instanceof ResourceNotFoundException;
 }
 
 function missing(error: unknown): undefined {

@@ -100,7 +100,8 @@ export class Sweep {
 
   private async deployedReleases(): Promise<string[]> {
     const { sites, claims, versions } = this.options;
-    return [...(await Promise.all([...sites.keys()].map(async (component) => claims.deployed(component)))).flat(), ...await versions.deployedReleases()];
+    const ofSites = await Promise.all([...sites.keys()].map(async (component) => claims.deployed(component)));
+    return [...ofSites.flat(), ...await versions.deployedReleases()];
   }
 
   /** When the manifest of each release was last written, in any of the buckets. */

@@ -35,7 +35,9 @@ export class ReleaseArtifacts {
       ConsistentRead: true,
     };
     for await (const { Items: items = [] } of paginateQuery({ client: this.client }, query)) {
-      items.filter(({ id }) => id !== undefined).forEach(({ sk, id, fingerprint }) => found.set(sk.S!.slice(prefix.length), { id: id.S!, fingerprint: fingerprint.S! }));
+      for (const { sk, id, fingerprint } of items.filter((item) => item.id !== undefined)) {
+        found.set(sk.S!.slice(prefix.length), { id: id.S!, fingerprint: fingerprint.S! });
+      }
     }
     return found;
   }

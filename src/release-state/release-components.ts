@@ -11,11 +11,22 @@ export interface ServiceComponentConfig {
   readonly scalesItself?: boolean;
 }
 
+/** A function whose versions are those of releases. @internal */
+export interface FunctionComponentConfig {
+  readonly kind: 'function';
+  /** Its name. */
+  readonly function: string;
+  /** With a router: the alias of each color. */
+  readonly aliases?: { readonly blue: string; readonly green: string };
+  /** Its versions are the controller's to delete. */
+  readonly prunes?: boolean;
+}
+
 /** A site, service or function that takes part in the releases of a state. @internal */
 export interface ReleaseComponent {
   readonly name: string;
   /** Becomes part of the controller's configuration; may hold tokens. */
-  readonly config: { readonly kind: 'site'; readonly bucket: string } | ServiceComponentConfig;
+  readonly config: { readonly kind: 'site'; readonly bucket: string } | ServiceComponentConfig | FunctionComponentConfig;
   /** Default release id of a state with this component only. */
   readonly fingerprint: string;
   readonly retention: { readonly releases: number; readonly seconds: number };

@@ -41,6 +41,6 @@ export function parseVersions(text: string): VersionWeight[] | undefined {
     return undefined;
   }
   const [larger, smaller] = [{ version: shared[1], weight: Number(shared[2]) }, { version: shared[3], weight: Number(shared[4]) }];
-  const isWhole = larger.weight + smaller.weight === ALL && larger.weight >= smaller.weight && smaller.weight > 0 && larger.version !== smaller.version;
-  return isWhole ? [larger, smaller] : undefined;
+  const isSplit = larger.weight + smaller.weight === ALL && larger.weight >= smaller.weight && smaller.weight > 0;
+  return isSplit && larger.version !== smaller.version ? [larger, smaller] : undefined;
 }

@@ -88,7 +88,8 @@ export class LambdaFunctions {
     this.version(region, name, version);
     const users = [...aliases.values()].filter((alias) => versionsOf(alias).includes(version)).map(({ Name }) => Name);
     if (users.length > 0) {
-      throw new ServiceError('ResourceConflictException', `Unable to delete version because the following aliases reference it: [${users.join(', ')}]`, 409);
+      const message = `Unable to delete version because the following aliases reference it: [${users.join(', ')}]`;
+      throw new ServiceError('ResourceConflictException', message, 409);
     }
     versions.delete(version);
   }
@@ -104,7 +105,7 @@ export class LambdaFunctions {
   createAlias(region: string, name: string, alias: string, content: AliasContent): Alias {
     const { aliases } = this.function(region, name);
     if (!ALIAS_NAME.test(alias)) {
-      throw new ServiceError('ValidationException', `1 validation error detected: Value '${alias}' at 'name' failed to satisfy constraint`);
+      throw new ServiceError('ValidationException', `Value '${alias}' at 'name' failed to satisfy constraint`);
     }
     if (aliases.has(alias)) {
       throw new ServiceError('ResourceConflictException', `Alias already exists: ${arnOf(region, name)}:${alias}`, 409);
@@ -113,10 +114,12 @@ export class LambdaFunctions {
   }
 
   /** What is not given stays; a revision that is not the latest is refused. */
-  updateAlias(region: string, name: string, alias: string, { RevisionId, ...content }: Partial<AliasContent> & { readonly RevisionId?: string }): Alias {
+  updateAlias(region: string, name: string, alias: string, change: Partial<AliasContent> & { readonly RevisionId?: string }): Alias {
+    const { RevisionId, ...content } = change;
     const before = this.alias(region, name, alias);
     if (RevisionId !== undefined && RevisionId !== before.RevisionId) {
-      throw new ServiceError('PreconditionFailedException', 'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId', 412);
+      const message = 'The RevisionId provided does not match the latest RevisionId. Call the GetAlias API to retrieve the latest RevisionId';
+      throw new ServiceError('PreconditionFailedException', message, 412);
     }
     return this.putAlias(region, name, { ...before, ...content });
   }
@@ -126,7 +129,8 @@ export class LambdaFunctions {
     this.function(region, name).aliases.delete(alias);
   }
 
-  private putAlias(region: string, name: string, { Name, FunctionVersion, Description, RoutingConfig }: AliasContent & { readonly Name: string }): Alias {
+  private putAlias(region: string, name: string, content: AliasContent & { readonly Name: string }): Alias {
+    const { Name, FunctionVersion, Description, RoutingConfig } = content;
     const weights = RoutingConfig?.AdditionalVersionWeights ?? {};
     checkWeights(FunctionVersion, weights);
     [FunctionVersion, ...Object.keys(weights)].forEach((version) => this.version(region, name, version));
