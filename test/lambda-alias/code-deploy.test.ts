@@ -41,14 +41,19 @@ test('maximum: steps of one\'s own, alarms, hooks, a topic, an application', () 
       alarms: [fn.metricErrors().createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 })],
       ignorePollAlarmsFailure: true,
       autoRollback: { stoppedDeployment: true },
-      preTraffic, postTraffic, application, topic,
+      preTraffic,
+      postTraffic,
+      application,
+      topic,
       events: [CodeDeployEvent.FAILURE, CodeDeployEvent.ROLLBACK],
     }),
   });
   const { LogicalId: topicId } = resourceOf(stack, 'AWS::SNS::Topic');
   expect(resourceOf(stack, GROUP).Properties).toMatchObject({
     AlarmConfiguration: { Enabled: true, IgnorePollAlarmFailure: true },
-    AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_FAILURE']) },
+    AutoRollbackConfiguration: {
+      Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_FAILURE']),
+    },
     TriggerConfigurations: [{ TriggerName: 'Api', TriggerTargetArn: `\${${topicId}}`, TriggerEvents: ['DeploymentFailure', 'DeploymentRollback'] }],
   });
   const [alias] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Alias'));

@@ -17,7 +17,16 @@ import { addSite } from '../release-state/fixture';
 const POINTER = 'Custom::BlueGreenPointer';
 const VERSIONS = 'Custom::BlueGreenFunctionVersions';
 
-const pointerOf = (stack: Stack, prefix: string): FunctionAliasConfig => JSON.parse(resourceOf(stack, POINTER, prefix).Properties.Pointer as string) as FunctionAliasConfig;
+function pointerOf(stack: Stack, prefix: string): FunctionAliasConfig {
+  return JSON.parse(resourceOf(stack, POINTER, prefix).Properties.Pointer as string) as FunctionAliasConfig;
+}
+
+/** What both functions of the controller, or the operator alone, may do with the function. */
+function rightsOf(stack: Stack): object[] {
+  const policies = Object.entries(resourcesOf(stack, 'AWS::IAM::Policy')).filter(([id]) => /^Api(Prune)?Rights/.test(id));
+  return policies.flatMap(([, { Properties }]) => (Properties.PolicyDocument.Statement as object[])
+    .map((statement) => ({ ...statement, roles: Properties.Roles.length })));
+}
 
 /** What the operator is told of the components. */
 function components(stack: Stack): Record<string, Record<string, unknown>> {
@@ -55,8 +64,7 @@ describe('minimal', () => {
     const stack = newStack();
     aliasOf(stack);
     const { LogicalId: id } = resourceOf(stack, 'AWS::Lambda::Function', 'Function');
-    const policies = Object.entries(resourcesOf(stack, 'AWS::IAM::Policy')).filter(([policy]) => policy.startsWith('ApiRights') || policy.startsWith('ApiPruneRights'));
-    const statements = policies.flatMap(([, { Properties }]) => (Properties.PolicyDocument.Statement as object[]).map((statement) => ({ ...statement, roles: Properties.Roles.length })));
+    const statements = rightsOf(stack);
     expect(statements).toEqual(expect.arrayContaining([
       { Effect: 'Allow', Action: ['lambda:GetAlias', 'lambda:CreateAlias', 'lambda:UpdateAlias', 'lambda:DeleteAlias'], Resource: `\${${id}.Arn}`, roles: 2 },
       { Effect: 'Allow', Action: 'lambda:GetFunctionConfiguration', Resource: `\${${id}.Arn}:*`, roles: 2 },
