@@ -76,6 +76,9 @@ export class DeployedFunction {
   /** Aliases of the template, which states with a router have. */
   private setColors({ Data: data }: CustomResourceResponse): void {
     const { functions } = this.fixture.aws;
+    if (this.aliases.length > 0) {
+      return;
+    }
     for (const [name, version] of [['blue', data!.BlueVersion], ['green', data!.GreenVersion]]) {
       functions.deleteAlias(HOME, 'api', name as string);
       functions.createAlias(HOME, 'api', name as string, { FunctionVersion: version as string });
@@ -100,8 +103,10 @@ export class DeployedFunction {
 type Act = (api: DeployedFunction, fixture: ControllerFixture) => Promise<void>;
 
 /** A state with one function and its aliases; `config` is what the controller is told of the function. */
-export async function withFunction(act: Act, config: Partial<FunctionConfig> = {}, env: Record<string, string> = {}): Promise<void> {
-  const pointers = config.aliases === undefined ? [LIVE, TEST] : [];
+export async function withFunction(
+  act: Act, config: Partial<FunctionConfig> = {}, env: Record<string, string> = {}, aliases: readonly FunctionAliasConfig[] = [LIVE, TEST],
+): Promise<void> {
+  const pointers = config.aliases === undefined ? aliases : [];
   const components = { Api: { kind: 'function', function: 'api', prunes: true, ...config } };
   await withController(async (fixture) => act(new DeployedFunction(fixture, pointers), fixture), {
     COMPONENTS: JSON.stringify(components), POINTERS: JSON.stringify(pointers), ...env,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { DeployedFunction } from './deployed-function';
-import { withFunction } from './deployed-function';
+import { LIVE, withFunction } from './deployed-function';
+import type { FunctionConfig } from '../../../controller/environment';
 import { FunctionVersions } from '../../../controller/functions/function-versions';
 import { ReleaseArtifacts } from '../../../controller/store/release-artifacts';
 import { ReleaseClaims } from '../../../controller/store/release-claims';
@@ -11,6 +12,11 @@ import { HOME } from '../fixture';
 
 const DAY = 86_400;
 const RETENTION = { RETENTION_RELEASES: '1', RETENTION_SECONDS: String(3 * DAY) };
+
+/** Without the alias for tests: what it names Lambda would keep anyway. */
+async function withVersions(act: Parameters<typeof withFunction>[0], config: Partial<FunctionConfig> = {}): Promise<void> {
+  await withFunction(act, config, RETENTION, [LIVE]);
+}
 
 /** Marks, waits until nobody selects what was marked, and deletes. */
 async function pruneAll(fixture: ControllerFixture): Promise<void> {
@@ -25,7 +31,7 @@ async function release(api: DeployedFunction, fixture: ControllerFixture, name: 
   await fixture.command('promote');
 }
 
-test('a version goes with the last release that has it', () => withFunction(async (api, fixture) => {
+test('a version goes with the last release that has it', () => withVersions(async (api, fixture) => {
   await release(api, fixture, 'one');
   await release(api, fixture, 'two', 'same');
   await release(api, fixture, 'three', 'same');
@@ -37,9 +43,9 @@ test('a version goes with the last release that has it', () => withFunction(asyn
   expect(api.alias()).toBe('4');
   expect(await fixture.command('rollback')).toMatchObject({ ok: true });
   expect(api.alias()).toBe('3');
-}, {}, RETENTION));
+}));
 
-test('versions of deploys that failed or were refused go, those from before the state stay', () => withFunction(async (api, fixture) => {
+test('versions of deploys that failed or were refused go, those from before the state stay', () => withVersions(async (api, fixture) => {
   fixture.aws.functions.put(HOME, 'api', 'zero');
   fixture.aws.functions.publish(HOME, 'api');
   await api.deploy('one');
@@ -55,11 +61,29 @@ test('versions of deploys that failed or were refused go, those from before the 
   fixture.wait(DAY);
   expect(await fixture.command('prune')).toMatchObject({ ok: true, message: expect.stringContaining('deleted 1 version of function \'Api\' that no release has') });
   expect(api.versions).toEqual(['1', '2', '5', '6']);
-}, {}, RETENTION));
+}));
+
+test('a version stays as long as one release has it that a color holds', () => withVersions(async (api, fixture) => {
+  await release(api, fixture, 'one', 'same');
+  await release(api, fixture, 'two', 'same');
+  await release(api, fixture, 'three');
+  await pruneAll(fixture);
+  expect(api.versions).toEqual(['1', '2']);
+  expect(await fixture.command('rollback')).toMatchObject({ ok: true });
+  expect(api.alias()).toBe('1');
+}));
+
+test('a version stays that the template names, for an update that fails names it again', () => withVersions(async (api, fixture) => {
+  await api.deploy('one');
+  await api.deploy('two');
+  await fixture.command('unstage');
+  await pruneAll(fixture);
+  expect(api.versions).toEqual(['1', '2']);
+}));
 
 test('a version that another alias names stays, and so does every version of a function that is not ours', async () => {
   for (const prunes of [true, false]) {
-    await withFunction(async (api, fixture) => {
+    await withVersions(async (api, fixture) => {
       await release(api, fixture, 'one');
       fixture.aws.functions.createAlias(HOME, 'api', 'mine', { FunctionVersion: '1' });
       await release(api, fixture, 'two');
@@ -67,11 +91,11 @@ test('a version that another alias names stays, and so does every version of a f
       await release(api, fixture, 'four');
       await pruneAll(fixture);
       expect(api.versions).toEqual(prunes ? ['1', '3', '4'] : ['1', '2', '3', '4']);
-    }, { prunes }, RETENTION);
+    }, { prunes });
   }
 });
 
-test('a release that was pruned can be deployed again, as a new version', () => withFunction(async (api, fixture) => {
+test('a release that was pruned can be deployed again, as a new version', () => withVersions(async (api, fixture) => {
   for (const name of ['one', 'two', 'three', 'four']) {
     await release(api, fixture, name);
   }
@@ -79,7 +103,7 @@ test('a release that was pruned can be deployed again, as a new version', () => 
   await expect(fixture.command('stage', { release: 'one' })).rejects.toThrow('release one was never deployed to function \'Api\'; deploy it');
   await release(api, fixture, 'one');
   expect(api.alias()).toBe('5');
-}, {}, RETENTION));
+}));
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('deploy' as const), release: fc.nat(5), code: fc.nat(3), fails: fc.constantFrom(undefined, undefined, 'alias' as const, 'release' as const) }),
@@ -99,7 +123,7 @@ async function needed(): Promise<string[]> {
 }
 
 test('whatever happens, no version is missing that alias, state, template or retention need', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => withFunction(async (api, fixture) => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => withVersions(async (api, fixture) => {
     await api.deploy('first');
     for (const one of steps) {
       switch (one.kind) {
@@ -115,5 +139,5 @@ test('whatever happens, no version is missing that alias, state, template or ret
       expect(api.versions).toEqual(expect.arrayContaining(await needed()));
       expect(api.versions).toContain(api.alias().split(' ')[0]);
     }
-  }, {}, RETENTION)), { numRuns: 25 });
+  })), { numRuns: 25 });
 }, 120_000);
