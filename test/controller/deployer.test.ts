@@ -395,7 +395,7 @@ describe('the deployer', () => {
 
   test.each(['Custom::Other', 'constructor'])('says which resources it knows when asked for %s', async (type) => withController(async (fixture) => {
     expect((await fixture.send({}, { type })).Reason)
-      .toBe('\'ResourceType\' must be one of Custom::BlueGreenPointer, Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, '
+      .toBe('\'ResourceType\' must be one of Custom::BlueGreenFunctionVersions, Custom::BlueGreenPointer, Custom::BlueGreenRelease, Custom::BlueGreenReleaseCheck, '
         + `Custom::BlueGreenSharedAssetsCheck, Custom::BlueGreenTaskDefinitions, got: ${type}`);
   }));
 });
