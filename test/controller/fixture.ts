@@ -168,6 +168,12 @@ export class ControllerFixture {
     this.passed += seconds * 1000;
   }
 
+  /** Time passes only when the test waits, however slow the machine is. */
+  public stopClock(): void {
+    const stoppedAt = Date.now() - this.passed;
+    this.clockMock.mockImplementation(() => stoppedAt + this.passed);
+  }
+
   public async stop(): Promise<void> {
     this.clockMock.mockRestore();
     this.restoreEnv();

@@ -9,6 +9,7 @@ async function withTwoReleases(act: (fixture: ControllerFixture) => Promise<void
   await withController(async (fixture) => {
     await fixture.deploy('one');
     await fixture.deploy('two');
+    fixture.stopClock();
     await act(fixture);
   });
 }
