@@ -1,5 +1,6 @@
 import type { Environment, FunctionConfig, ServiceLocation } from './environment';
 import { FunctionReleases } from './functions/function-releases';
+import type { Pause } from './publisher';
 import { ServiceEnvironments } from './services/service-environments';
 import { ServiceReleases } from './services/service-releases';
 import { SiteBucket } from './site/site-bucket';
@@ -20,7 +21,9 @@ export class Components {
   public readonly functions: ReadonlyMap<string, FunctionConfig>;
   private readonly services: ServiceLocations;
 
-  constructor(private readonly environment: Pick<Environment, 'components'>, private readonly artifacts: ReleaseArtifacts) {
+  constructor(
+    private readonly environment: Pick<Environment, 'components'>, private readonly artifacts: ReleaseArtifacts, private readonly pause?: Pause,
+  ) {
     const { components } = environment;
     const entries = Object.entries(components);
     this.sites = new Map(entries.flatMap(([name, config]) => (
@@ -56,7 +59,7 @@ export class Components {
   }
 
   public functionReleases(): Array<readonly [name: string, fn: FunctionReleases]> {
-    return [...this.functions].map(([name, config]) => [name, new FunctionReleases(name, config, this.artifacts)]);
+    return [...this.functions].map(([name, config]) => [name, new FunctionReleases(name, config, this.artifacts, this.pause)]);
   }
 
   public serviceReleases(given: ServiceLocations = this.services): Array<readonly [name: string, service: ServiceReleases]> {

@@ -115,7 +115,7 @@ export class Controller {
       replica: new ParameterPointer(parameterName, replicaRegion),
     }, pause);
     this.artifacts = new ReleaseArtifacts(environment.tableName);
-    this.components = new Components(environment, this.artifacts);
+    this.components = new Components(environment, this.artifacts, pause);
     this.hook = new TrafficHook(stateName, this.decisions);
     this.cleanUp = new CleanUp(this.components, settings.stateTtl, now);
     this.serviceGuard = new ServiceGuard(this.decisions, this.components);

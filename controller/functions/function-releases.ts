@@ -1,7 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetAliasCommand, GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import type { Color } from '../../src/core/color';
 import type { FunctionConfig } from '../environment';
+import type { Pause } from '../publisher';
 import type { ReleaseArtifacts } from '../store/release-artifacts';
+
+/** Minutes with SnapStart; a deploy waits as long as its function may run. */
+const PENDING_ROUNDS = 60;
+const PENDING_PAUSE_MS = 2000;
 
 type Options = { readonly abortSignal?: AbortSignal };
 
@@ -12,7 +18,7 @@ export class FunctionReleases {
 
   constructor(
     private readonly component: string, private readonly config: FunctionConfig, private readonly artifacts: ReleaseArtifacts,
-    private readonly client = new LambdaClient({}),
+    private readonly pause: Pause = sleep, private readonly client = new LambdaClient({}),
   ) {
     this.subject = `function '${component}'`;
   }
@@ -23,6 +29,7 @@ export class FunctionReleases {
     if (artifact === undefined) {
       throw new Error(`release ${release} was never deployed to ${this.subject}; deploy it`);
     }
+    await this.prepared(artifact.id);
     const problem = await this.problemOf(artifact.id, color);
     if (problem !== undefined) {
       throw new Error(`release ${release} is not complete: ${problem}; deploy it again`);
@@ -36,6 +43,13 @@ export class FunctionReleases {
     return artifact === undefined ? undefined : this.problemOf(artifact.id, color, { abortSignal });
   }
 
+  /** A version is pending for a moment after it was published, and with SnapStart until its snapshot is taken. */
+  private async prepared(version: string): Promise<void> {
+    for (let round = 0; round < PENDING_ROUNDS && await this.stateOf(version) === 'Pending'; round++) {
+      await this.pause(PENDING_PAUSE_MS);
+    }
+  }
+
   private async problemOf(version: string, color: Color, options: Options = {}): Promise<string | undefined> {
     const state = await this.stateOf(version, options);
     if (state === undefined || state === 'Pending' || state === 'Failed') {
@@ -46,8 +60,7 @@ export class FunctionReleases {
     return leadsTo === version ? undefined : `alias ${alias} of ${this.subject} leads to ${leadsTo === undefined ? 'nothing' : `version ${leadsTo}`}, but version ${version} was deployed`;
   }
 
-  /** A version with SnapStart is pending until its snapshot is taken. */
-  private async stateOf(version: string, options: Options): Promise<string | undefined> {
+  private async stateOf(version: string, options: Options = {}): Promise<string | undefined> {
     const command = new GetFunctionConfigurationCommand({ FunctionName: this.config.function, Qualifier: version });
     const found = await this.client.send(command, options).catch(missing);
     return found && (found.State ?? 'Active');

@@ -7,6 +7,7 @@ import {
   PublishVersionCommand, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand, UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { REGION } from './account';
 import { failure, failureAfterTheRelease, tagOnTheApp, unrelated } from './changes';
 import type { AppDeploy } from './deployed-app';
 import { DeployedApp } from './deployed-app';
@@ -65,12 +66,13 @@ async function call(qualifier: string): Promise<string> {
   return (JSON.parse(Buffer.from(answer!).toString('utf8')) as { readonly body: string }).body;
 }
 
-/** As a browser does: the emulator finds the API by the name of the host. */
+/** The emulator finds the API by the name of the host, and account and region by the scope of a signature. */
 async function get(): Promise<string> {
   const id = await espresso.state.physicalId('AWS::ApiGatewayV2::Api');
   return new Promise((resolve, reject) => {
     const host = `${id}.execute-api.127.0.0.1:${new URL(espresso.account.url).port}`;
-    const sent = request(espresso.account.url, { headers: { host } }, (response) => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=${espresso.account.id}/20260101/${REGION}/execute-api/aws4_request, SignedHeaders=host, Signature=0`;
+    const sent = request(espresso.account.url, { headers: { host, authorization } }, (response) => {
       let body = '';
       response.on('data', (chunk) => body += chunk).on('end', () => resolve(body));
     });

@@ -7,19 +7,22 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { codeDeployFunctionApp } from '../../examples/codedeploy-function/app';
 import { dnsApp } from '../../examples/dns/app';
 import { parcelsApp } from '../../examples/dns-service/app';
 import { weatherApp } from '../../examples/native-canary/app';
 import { siteAndServiceApp } from '../../examples/site-and-service/app';
 import { staticSiteApp } from '../../examples/static-site/app';
+import { weightedFunctionApp } from '../../examples/weighted-function/app';
 import { ordersApp } from '../../examples/weighted-service/app';
 import {
-  BlueGreenDnsRecord, BlueGreenEcsService, BlueGreenStaticSite, DnsMode, DocumentFallback, EcsAccess, EcsDeploymentHook, EcsReleaseMode,
-  EcsTrafficShift, ReleaseBackend, ReleaseState, SiteRouter,
+  AliasShift, BlueGreenDnsRecord, BlueGreenEcsService, BlueGreenStaticSite, DnsMode, DocumentFallback, EcsAccess, EcsDeploymentHook, EcsReleaseMode,
+  EcsTrafficShift, ReleaseBackend, ReleaseState, SiteRouter, WeightedLambdaAlias,
 } from '../../src';
 import { ACCOUNT, RELEASE_1, RELEASE_2, siteFolder, siteSource, temporaryFolder } from '../private/apps';
 
@@ -38,6 +41,9 @@ export const APPS: { readonly [name: string]: () => App } = {
   'the dns-service example': () => parcelsApp({ tag: '1.27', outdir: temporaryFolder() }),
   'the dns example': () => namesOfFleets(),
   'services in every mode': () => services(),
+  'the weighted-function example': () => weightedFunctionApp({ releaseId: '1', outdir: temporaryFolder() }),
+  'the codedeploy-function example': () => codeDeployFunctionApp({ outdir: temporaryFolder() }),
+  'a function behind a router': () => routedFunction(),
 };
 
 function newStack(region = 'eu-west-1'): Stack {
@@ -123,6 +129,19 @@ function namesOfFleets(): App {
   const rules = ['AS3', 'EC23', 'EC26', 'ELB2', 'VPC7'].map((rule) => ({ id: `AwsSolutions-${rule}`, reason }));
   theirs.forEach((id) => Validations.of(node.findChild(id)).acknowledge(...rules));
   return app;
+}
+
+function routedFunction(): App {
+  const stack = newStack();
+  const state = new ReleaseState(stack, 'Release', { releaseId: '1' });
+  const fn = new lambda.Function(stack, 'Function', {
+    runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1'),
+  });
+  const api = new WeightedLambdaAlias(stack, 'Api', { function: fn, state, shift: AliasShift.throughRouter() });
+  new BlueGreenStaticSite(stack, 'Site', {
+    source: siteSource(FILES), state, router: SiteRouter.own({ backends: [api.backend({ pathPattern: '/api/*' })] }),
+  });
+  return stack.node.root as App;
 }
 
 function services(): App {

@@ -142,6 +142,17 @@ describe('a release is staged when its version is there', () => {
     expect(api.alias()).toBe('1');
   }));
 
+  test('but waits for one that is being prepared', () => withFunction(async (api, fixture) => {
+    await api.deploy('one');
+    const call = fixture.aws.call.bind(fixture.aws);
+    let pending = 3;
+    fixture.aws.call = async (request) => request.path.endsWith('/configuration') && pending-- > 0
+      ? { status: 200, headers: {}, body: '{"Version":"2","State":"Pending"}' }
+      : call(request);
+    expect(await api.deploy('two')).toBeUndefined();
+    expect(fixture.pauses.filter((pause) => pause === 2000)).toHaveLength(3);
+  }));
+
   test('not when somebody deleted it, nor promoted then', () => withFunction(async (api, fixture) => {
     await api.deploy('one');
     await api.deploy('two');
