@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as triggers from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge, acknowledgeWildcards } from '../private/acknowledge';
 import { invalid } from '../private/errors';
 
 /** What CodeDeploy tells a topic of. */
@@ -118,6 +118,7 @@ export function deployByCodeDeploy(scope: Construct, alias: lambda.Alias, option
   acknowledge(group, {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]': 'what AWS lets CodeDeploy do with functions',
   });
+  acknowledgeWildcards(group, 'hooks, whatever their version: the CDK grants it so');
   addHooks(scope, alias, group, options);
   if (options.topic !== undefined) {
     options.topic.grantPublish(group.role);
