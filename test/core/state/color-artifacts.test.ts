@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { Color } from '../../../src/core/color';
 import { COLORS, otherColor } from '../../../src/core/color';
-import type { Command } from '../../../src/core/state/command';
 import { artifactsFor } from '../../../src/core/state/color-artifacts';
+import type { Command } from '../../../src/core/state/command';
 import { transition } from '../../../src/core/state/transition';
 import type { Truth } from '../../../src/core/state/truth';
 import { slotOf } from '../../../src/core/state/truth';
