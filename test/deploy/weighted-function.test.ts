@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-lambda';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { REGION } from './account';
-import { failure, failureAfterTheRelease, tagOnTheApp, unrelated } from './changes';
+import { failure } from './changes';
 import type { AppDeploy } from './deployed-app';
 import { DeployedApp } from './deployed-app';
+import { testStillness } from './stillness-steps';
 import { weightedFunctionApp } from '../../examples/weighted-function/app';
 
 interface Options {
@@ -97,15 +98,6 @@ test('the life of a function: published, staged, shifted, promoted, rolled back;
   expect([await leadsTo(), await get()]).toEqual(['1', 'one']);
 });
 
-const STEPS: [title: string, act: () => Promise<unknown>][] = [
-  ['an unrelated change', () => espresso.deploy(TWO, { change: unrelated })],
-  ['a tag on the whole app', () => espresso.deploy(TWO, { change: tagOnTheApp })],
-  ['cdk deploy --tags', () => espresso.deploy(TWO, { args: ['--tags', 'owner=barista'] })],
-  ['a failing update with its roll back, tags included', () => espresso.failingDeploy(TWO, { change: (stack) => [tagOnTheApp(stack), failure(stack)] })],
-  ['a replay of the old flagged request', () => espresso.deploy(TWO, FLAGGED)],
-  ['a failing update after that flagged deploy: the roll back sends the old flag again', () => espresso.failingDeploy(TWO, { change: failureAfterTheRelease })],
-];
-
 describe('no call moves', () => {
   beforeAll(async () => {
     await espresso.state.command('allow', { release: 'two' });
@@ -114,12 +106,7 @@ describe('no call moves', () => {
     expect(await leadsTo()).toBe('1, and 2 by 0.4');
   });
 
-  test.each(STEPS)('after %s, nor when the pointers are repaired', async (_, act) => {
-    await act();
-    expect([await leadsTo(), await leadsTo('next')]).toEqual(['1, and 2 by 0.4', '2']);
-    await espresso.state.command('reconcile');
-    expect([await leadsTo(), await leadsTo('next')]).toEqual(['1, and 2 by 0.4', '2']);
-  });
+  testStillness({ app: () => espresso, options: TWO, flagged: FLAGGED, look: async () => [await leadsTo(), await leadsTo('next')] });
 });
 
 test('an alias that was changed by hand is put right by the schedule', async () => {
