@@ -123,7 +123,7 @@ function constantLoad(edge: LocalEdge): { stop: () => Promise<Load> } {
 async function command(edge: LocalEdge, verb: string, fields = {}): Promise<void> {
   const answer = await edge.command(verb, { reason: 'test', ...fields });
   expect(answer).toMatchObject({ ok: true });
-  await sleep(Math.max(0, (answer.ok ? answer.effectiveAt ?? 0 : 0) * 1000 - Date.now()) + 500);
+  await sleep(Math.max(0, (answer.ok ? answer.effectiveAt ?? 0 : 0) * 1000 - Date.now()) + 1500);
 }
 
 test(`${CYCLES * 2} flips and roll backs under ${REQUESTS_PER_SECOND} requests a second drop no request, and no page mixes releases`, async () => {
