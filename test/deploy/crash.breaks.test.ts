@@ -45,17 +45,30 @@ const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'
   }],
 ];
 
+/** On a machine with other work, what a crash needs to bring a mistake to light may come too late. */
+const ATTEMPTS = 3;
+
 test.each(MISTAKES)('it is seen that %s', async (_title, mistake, plan) => {
   const bundles = await Bundles.broken(['operator'], [mistake]);
-  const lane = await Lane.open(bundles);
   try {
-    const { violations } = await crash(lane, { from: 'candidate', verb: 'promote', ...plan });
-    expect(violations).not.toEqual([]);
+    let seen: readonly unknown[] = [];
+    for (let attempt = 1; attempt <= ATTEMPTS && seen.length === 0; attempt++) {
+      seen = await violationsOf(bundles, plan);
+    }
+    expect(seen).not.toEqual([]);
   } finally {
-    await lane.close();
     bundles.remove();
   }
-}, 60_000);
+}, 120_000);
+
+async function violationsOf(bundles: Bundles, plan: Omit<Plan, 'from' | 'verb'>): Promise<readonly unknown[]> {
+  const lane = await Lane.open(bundles);
+  try {
+    return (await crash(lane, { from: 'candidate', verb: 'promote', ...plan })).violations;
+  } finally {
+    await lane.close();
+  }
+}
 
 function asked(...verbs: readonly OperatorVerb[]): OperatorRequest[] {
   return verbs.map((verb, index) => ({ verb, actor: `other ${index}`, reason: 'test' }));
