@@ -5,13 +5,11 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Limited } from './call';
 import { callInTime, PointerError } from './call';
+import { writeOnTop } from './write-on-top';
 import type { FunctionAliasConfig } from '../../src/core/pointer-config';
 import type { VersionWeight } from '../../src/core/state/version-weights';
 import { parseVersions, writeVersions } from '../../src/core/state/version-weights';
 import type { Pointer } from '../pointer';
-
-/** Somebody else may change the alias between a look at it and the call that builds on it. */
-const ATTEMPTS = 2;
 
 /** An alias of a function: each change names the revision that it builds on, so none is lost between two writers. */
 export class AliasPointer implements Pointer {
@@ -33,21 +31,13 @@ export class AliasPointer implements Pointer {
     if (shares === undefined) {
       throw new PointerError(this.name, `it cannot say '${value}'`);
     }
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const alias = await this.find();
-      if (alias !== undefined && says(alias) === value) {
-        return;
-      }
-      const isWritten = await callInTime(this.name, async (limited) => this.put(alias, shares, limited).then(() => true, (error: unknown) => {
-        if (isOvertaken(alias, error) && attempt < ATTEMPTS) {
-          return false;
-        }
-        throw error;
-      }));
-      if (isWritten) {
-        return;
-      }
-    }
+    await writeOnTop({
+      name: this.name,
+      find: async () => this.find(),
+      isAsWanted: (alias) => says(alias) === value,
+      put: async (alias, limited) => this.put(alias, shares, limited),
+      isOvertaken: (error, alias) => isOvertaken(alias, error),
+    });
   }
 
   /** A function that is gone took its aliases along. */

@@ -6,14 +6,12 @@ import {
 import type { Limited } from './call';
 import { callInTime, PointerError } from './call';
 import { conditionsText } from './rule-conditions';
+import { writeOnTop } from './write-on-top';
 import { COLORS } from '../../src/core/color';
 import type { ListenerRuleConfig } from '../../src/core/pointer-config';
 import type { ColorWeights } from '../../src/core/state/color-weights';
 import { parseWeights, writeWeights } from '../../src/core/state/color-weights';
 import type { Pointer } from '../pointer';
-
-/** Somebody else may make or delete the rule between a look at it and the call that builds on it. */
-const ATTEMPTS = 2;
 
 /** A listener's rule that forwards to one target group per color, found by its priority: its ARN is known to nobody before it exists. */
 export class ListenerRulePointer implements Pointer {
@@ -33,22 +31,13 @@ export class ListenerRulePointer implements Pointer {
     if (weights === undefined) {
       throw new PointerError(this.name, `it cannot say '${value}'`);
     }
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const rule = await this.find();
-      if (rule !== undefined && this.readRule(rule) === value) {
-        return;
-      }
-      const isWritten = await callInTime(this.name, async (limited) => this.put(rule, weights, limited).then(() => true, (error: unknown) => {
-        const isOvertaken = error instanceof RuleNotFoundException || error instanceof PriorityInUseException;
-        if (isOvertaken && attempt < ATTEMPTS) {
-          return false;
-        }
-        throw error;
-      }));
-      if (isWritten) {
-        return;
-      }
-    }
+    await writeOnTop({
+      name: this.name,
+      find: async () => this.find(),
+      isAsWanted: (rule) => this.readRule(rule) === value,
+      put: async (rule, limited) => this.put(rule, weights, limited),
+      isOvertaken: (error) => error instanceof RuleNotFoundException || error instanceof PriorityInUseException,
+    });
   }
 
   public async remove(): Promise<void> {

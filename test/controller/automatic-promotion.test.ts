@@ -1,8 +1,8 @@
 import type { ControllerFixture } from './fixture';
 import { HOME, REPLICA, withController } from './fixture';
+import { LISTENER, RULE } from './listener-rule';
 import type { ServiceRequest } from '../../cli/local/aws/service';
 import type { OperatorAnswer, StatusReport } from '../../src/core';
-import type { ListenerRuleConfig } from '../../src/core/pointer-config';
 import { REFUSALS_METRIC } from '../../src/core/state/metrics';
 
 const HOOK = 'arn:aws:lambda:eu-west-1:000000000000:function:smoke-test';
@@ -263,15 +263,6 @@ test('while a copy cannot be written nothing moves by itself', async () => withC
 }));
 
 describe('without a router', () => {
-  const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/shop/1/2';
-  const RULE: ListenerRuleConfig = {
-    kind: 'listener-rule',
-    follows: 'live',
-    listenerArn: LISTENER,
-    priority: 10,
-    conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
-    targetGroups: { blue: 'arn:blue', green: 'arn:green' },
-  };
 
   /** The rule is made before the first release, as by its stack. */
   async function withRule(act: (fixture: ControllerFixture) => Promise<void>): Promise<void> {

@@ -3,22 +3,19 @@ import type { ControllerFixture } from './fixture';
 import { HOME } from './fixture';
 import type { DeployedFunction } from './functions/deployed-function';
 import { LIVE, withFunction } from './functions/deployed-function';
+import { LISTENER, RULE } from './listener-rule';
 import type { ServiceRequest } from '../../cli/local/aws/service';
 import type { OperatorVerb } from '../../src/core';
-import type { ListenerRuleConfig, RecordsConfig } from '../../src/core/pointer-config';
+import type { RecordsConfig } from '../../src/core/pointer-config';
 import type { PointerReport } from '../../src/core/state/report';
 import { parseVersions } from '../../src/core/state/version-weights';
 
 /** `npm run test:full` makes more. */
 const FAULTY_COMMANDS = Number(process.env.FAULTY_COMMANDS ?? 100);
 
-const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/shop/1/2';
 const alias = (dnsName: string) => ({ alias: { dnsName, hostedZoneId: 'Z32O12XQLNTSW2', evaluateTargetHealth: false } });
 const NAME: RecordsConfig = {
   kind: 'records', follows: 'live', mode: 'weighted', hostedZoneId: 'Z1', records: [{ names: ['www.example.com'], types: ['A'], targets: { blue: alias('blue'), green: alias('green') } }],
-};
-const RULE: ListenerRuleConfig = {
-  kind: 'listener-rule', follows: 'live', listenerArn: LISTENER, priority: 10, conditions: [{ Field: 'path-pattern', Values: ['/api/*'] }], targetGroups: { blue: 'blue', green: 'green' },
 };
 const POINTERS = [NAME, LIVE, RULE];
 const NAMES = ['A of www.example.com in hosted zone Z1', 'alias live of function api', `rule 10 of listener ${LISTENER}`];
@@ -57,7 +54,7 @@ function greenShares({ aws }: ControllerFixture): number[] {
   return [
     green === undefined ? 0 : green.weight ?? 100,
     Math.round(100 * (version === '2' ? 1 - other : other)),
-    Number(groups.find(({ TargetGroupArn }) => TargetGroupArn === 'green')?.Weight),
+    Number(groups.find(({ TargetGroupArn }) => TargetGroupArn === 'arn:green')?.Weight),
   ];
 }
 

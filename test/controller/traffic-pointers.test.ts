@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import type { ControllerFixture } from './fixture';
 import { withController } from './fixture';
+import { LISTENER, RULE } from './listener-rule';
 import type { CustomResourceResponse } from '../../cli/local/aws/custom-resource-responses';
 import { isRoute53 } from '../../cli/local/aws/route53/api';
 import { RecordsPointer } from '../../controller/pointers/records';
 import { TrafficPointers } from '../../controller/traffic-pointers';
-import type { ListenerRuleConfig, PointerConfig, RecordsConfig } from '../../src/core/pointer-config';
+import type { PointerConfig, RecordsConfig } from '../../src/core/pointer-config';
 
-const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/shop/1/2';
 const TARGETS = {
   blue: { alias: { dnsName: 'blue.elb.amazonaws.com', hostedZoneId: 'Z32O12XQLNTSW2', evaluateTargetHealth: false } },
   green: { alias: { dnsName: 'green.elb.amazonaws.com', hostedZoneId: 'Z32O12XQLNTSW2', evaluateTargetHealth: false } },
@@ -19,14 +19,6 @@ const names = (list: string[], changes: Partial<RecordsConfig> = {}): RecordsCon
 
 const WWW = names(['www.example.com', 'example.com']);
 const STAGING = names(['next.example.com'], { hostedZoneId: 'Z2', follows: 'idle' });
-const RULE: ListenerRuleConfig = {
-  kind: 'listener-rule',
-  follows: 'live',
-  listenerArn: LISTENER,
-  priority: 10,
-  conditions: [{ Field: 'path-pattern', Values: ['/api/*'] }],
-  targetGroups: { blue: 'arn:blue', green: 'arn:green' },
-};
 const ALL = [WWW, STAGING, RULE];
 
 const DENIED = {
