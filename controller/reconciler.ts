@@ -56,8 +56,17 @@ export class Reconciler {
    * written in its place, so nobody who keeps changing the truth, with previews for example, keeps it from being published.
    */
   private async latest(): Promise<EdgeDocument | undefined> {
-    const truth = await this.options.store.load();
-    return truth !== undefined && (this.isInTime(truth) || await this.isOut(truth)) ? documentOf(truth, this.options.now()) : undefined;
+    const { store, now } = this.options;
+    let truth = await store.load();
+    if (truth !== undefined && !this.isInTime(truth)) {
+      const late = truth.pending?.effectiveAt;
+      const isOut = await this.isOut(truth);
+      truth = await store.load(); // the question takes calls of its own, and a function may stand still between them
+      if (!isOut || truth?.pending?.effectiveAt !== late) {
+        return undefined;
+      }
+    }
+    return truth && documentOf(truth, now());
   }
 
   /** The latest change that is out: one of the copies may hold what came before it. */

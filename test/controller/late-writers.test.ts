@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ControllerFixture } from './fixture';
 import { HOME, PARAMETER, REPLICA, withController } from './fixture';
 import type { ServiceRequest, ServiceResponse } from '../../cli/local/aws/service';
@@ -30,12 +31,12 @@ function beforeFirst({ aws }: ControllerFixture, matches: (request: ServiceReque
 const calls = (operation: string, region = HOME) => (request: ServiceRequest): boolean =>
   String(request.headers['x-amz-target']).endsWith(`.${operation}`) && request.region === region;
 
-/** Generations that were written to the home copy, in order. */
-function writesTo({ aws }: ControllerFixture): number[] {
+/** Generations that were written to a copy, in order. */
+function writesTo({ aws }: ControllerFixture, region: string): number[] {
   const generations: number[] = [];
   const call = aws.call.bind(aws);
   aws.call = async (request) => {
-    if (calls('PutParameter')(request)) {
+    if (calls('PutParameter', region)(request)) {
       generations.push(JSON.parse(JSON.parse(request.body.toString('utf8')).Value).generation);
     }
     return call(request);
@@ -44,7 +45,7 @@ function writesTo({ aws }: ControllerFixture): number[] {
 }
 
 test('a document that is not the newest any more is not written, by whoever comes late', async () => withTwoReleases(async (fixture) => {
-  const writes = writesTo(fixture);
+  const writes = writesTo(fixture, HOME);
   beforeFirst(fixture, calls('TransactWriteItems'), async () => {
     beforeFirst(fixture, calls('GetParameter'), async () => { // frozen after it read the copy, while two commands are carried out
       const copy = fixture.aws.parameters.get(HOME, PARAMETER)!;
@@ -56,6 +57,24 @@ test('a document that is not the newest any more is not written, by whoever come
   expect(await fixture.command('preview', { release: 'two' })).toMatchObject({ ok: true, generation: 3 });
   expect(writes).toEqual([4, 5, 5]);
   expect([HOME, REPLICA].map((region) => fixture.published(region)?.generation)).toEqual([5, 5]);
+}));
+
+test('whoever stands still while it asks whether a late change is out writes what the truth says after that', async () => withTwoReleases(async (fixture) => {
+  const writes = writesTo(fixture, REPLICA);
+  const readsReplica = calls('GetParameter', REPLICA);
+  beforeFirst(fixture, calls('PutParameter', REPLICA), async () => { // the home copy holds the change, the other one is tried again
+    while (fixture.published(HOME)?.generation !== 3) {
+      await nextTurn();
+    }
+    beforeFirst(fixture, readsReplica, async () => {
+      fixture.wait(30);
+      beforeFirst(fixture, readsReplica, async () => void await fixture.command('lock'));
+    });
+    return { status: 400, headers: {}, body: '{}' };
+  });
+  await fixture.command('promote');
+  expect(writes).toEqual([3, 4]); // the first one did not arrive
+  expect([HOME, REPLICA].map((region) => fixture.published(region)?.generation)).toEqual([4, 4]);
 }));
 
 /** Somebody who issues and revokes previews without end, between each read of a copy and what follows it. */
