@@ -56,6 +56,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress@3.12.0',
     'cli-table3',
     'commander@^14',
+    'concurrently@9.2.5',
     'fast-check@4.10.2',
     'jest-circus@^30',
     'mrmime',
@@ -116,10 +117,13 @@ project.bundler.addBundle('cli/main.ts', {
 
 project.bundler.bundleTask.exec('rm -rf assets/cli/control-page && cp -R cli/local/control-page assets/cli/control-page');
 
-// Tests: what npm does not bring, then bundles, then types, then jest.
+// Tests: what npm does not bring, then bundles, then types beside lint, then jest.
 const setup = project.addTask('setup', { description: 'Install what npm does not bring', exec: 'bash scripts/setup.sh' });
 const typecheck = project.addTask('typecheck', { exec: 'tsc --noEmit -p tsconfig.dev.json' });
-project.testTask.prependSpawn(typecheck);
+project.testTask.removeStep(project.testTask.steps.findIndex(({ spawn }) => spawn === 'eslint'));
+project.testTask.prependSpawn(project.addTask('check', {
+  description: 'Types and lint, side by side', exec: `concurrently --group --names types,lint "projen ${typecheck.name}" "projen eslint"`,
+}));
 project.testTask.prependSpawn(project.bundler.bundleTask);
 project.testTask.prependSpawn(setup);
 project.testTask.exec(`jest --ci --coverage=false --reporters=default --maxWorkers=1 ${REAL_TIME_TESTS.join(' ')}`);
