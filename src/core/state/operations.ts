@@ -4,7 +4,6 @@ import { isSweepable, prunableReleases, recordsWithout } from './retention';
 import type { StepContext, StepResult } from './step';
 import { step } from './step';
 import type { Truth } from './truth';
-import { withRecord } from './truth';
 
 /** Freezes traffic until an operator unlocks. */
 export function lock(truth: Truth, request: Request, context: StepContext): StepResult {
@@ -42,6 +41,7 @@ export function prune(truth: Truth, command: Prune, context: StepContext): StepR
     return step(truth, 'nothing to prune');
   }
   const left = sweeping.filter((release) => !gone.includes(release)).concat(going);
-  const withMarks = marked.reduce<Truth>((next, release) => withRecord(next, release, { prunedAt: nowMs }), rest);
+  const marks = Object.fromEntries(marked.map((release) => [release, { ...rest.records[release], prunedAt: nowMs }]));
+  const withMarks = { ...rest, records: { ...rest.records, ...marks } };
   return step({ ...withMarks, records: recordsWithout(withMarks, going, nowMs), ...left.length > 0 && { sweeping: left } }, changes.join('; '));
 }
