@@ -1,16 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { end, freePort, untilHealthy } from './server-process';
 
 const ROOT = resolve(__dirname, '../../..');
 const PYTHON = join(ROOT, '.emu/bin/python');
-const READY_MS = 60_000;
-const STOP_MS = 5_000;
 
 export interface Emulator {
   readonly url: string;
@@ -54,7 +49,7 @@ export async function startEmulator({ auth = false } = {}): Promise<Emulator> {
     const lines = readLog().split('\n').filter((line) => line.startsWith(`[${mark}] `));
     return [...new Set(lines.map((line) => line.split(' ')[1]))].sort();
   };
-  await ready(child, url, readLog);
+  await untilHealthy(child, `${url}/_ministack/health`, readLog);
   return {
     url,
     accepted: () => noted('accepted'),
@@ -64,42 +59,4 @@ export async function startEmulator({ auth = false } = {}): Promise<Emulator> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function ready(child: ChildProcess, url: string, readLog: () => string): Promise<void> {
-  for (const start = Date.now(); !await isHealthy(url); await sleep(100)) {
-    if (child.exitCode !== null || Date.now() - start > READY_MS) {
-      await end(child);
-      throw new Error(`the emulator did not start:\n${readLog()}`);
-    }
-  }
-}
-
-async function isHealthy(url: string): Promise<boolean> {
-  return fetch(`${url}/_ministack/health`).then(({ ok }) => ok, () => false);
-}
-
-async function end({ pid }: ChildProcess): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    for (const start = Date.now(); isAlive(pid!) && Date.now() - start < STOP_MS; await sleep(100)) {
-      process.kill(-pid!, signal);
-    }
-  }
-}
-
-function isAlive(group: number): boolean {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
