@@ -26,7 +26,12 @@ type MakeApp<Options> = (outdir: string, options: Options) => App;
 /** An app with one stack in an account of its own, as a team works with it: change something, deploy again. */
 export class DeployedApp<Options> {
   public static async inNewAccount<Options>(stackName: string, make: MakeApp<Options>): Promise<DeployedApp<Options>> {
-    return new DeployedApp(await Account.bootstrapped(), stackName, make);
+    return DeployedApp.in(await Account.bootstrapped(), stackName, make);
+  }
+
+  /** Beside what the account holds already: another bootstrap takes longer than a small app. */
+  public static in<Options>(account: Account, stackName: string, make: MakeApp<Options>): DeployedApp<Options> {
+    return new DeployedApp(account, stackName, make);
   }
 
   public readonly state: DeployedState;

@@ -6,7 +6,7 @@ import type { Account } from './account';
 export class DeployedNames {
   public static async inNewZone(account: Account, zoneName: string): Promise<DeployedNames> {
     const client = new Route53Client(account.client());
-    const { HostedZone: zone } = await client.send(new CreateHostedZoneCommand({ Name: zoneName, CallerReference: 'test' }));
+    const { HostedZone: zone } = await client.send(new CreateHostedZoneCommand({ Name: zoneName, CallerReference: zoneName }));
     return new DeployedNames(client, zoneName, zone!.Id!.replace('/hostedzone/', ''));
   }
 

@@ -8,6 +8,8 @@ import { DeployedNames, say } from './deployed-names';
 import { testStillness } from './stillness-steps';
 import type { DnsOptions } from '../../examples/dns/app';
 import { dnsApp } from '../../examples/dns/app';
+import type { DnsWebsiteOptions } from '../../examples/dns-website/app';
+import { postersApp } from '../../examples/dns-website/app';
 
 const ZONE = 'tea.example.com';
 
@@ -96,4 +98,35 @@ test('all or nothing: simple mode is refused while a share is out, then promotes
 test('with the stack every name goes that the controller made', async () => {
   await tea.destroy(SIMPLE);
   expect(await names.live()).toEqual([]);
+});
+
+describe('a distribution and the website of a bucket', () => {
+  const POSTERS = 'posters.example.com';
+
+  let posters: DeployedApp<Pick<DnsWebsiteOptions, 'releaseId'>>;
+  let wall: DeployedNames;
+
+  beforeAll(async () => {
+    posters = DeployedApp.in(tea.account, 'Posters', (outdir, options) => postersApp({ ...options, outdir, hostedZoneId: wall.zoneId }));
+    wall = await DeployedNames.inNewZone(tea.account, POSTERS);
+  });
+
+  test('share a name 95 to 5, and it is simple again as soon as one of them has it all', async () => {
+    const www = (what: string): string[] => [`www.${POSTERS}. A: ${what}`];
+    await posters.deploy({ releaseId: 'one' });
+    expect(await wall.answers()).toEqual(www('blue'));
+    await posters.state.command('stage', { release: 'two' });
+    await posters.state.command('shift', { weight: 5 });
+    expect(await wall.answers()).toEqual(www('blue 95, green 5'));
+    await posters.state.command('abort');
+    expect(await wall.answers()).toEqual(www('blue'));
+    await posters.state.command('shift', { weight: 5 });
+    await posters.state.command('promote');
+    expect(await wall.answers()).toEqual(www('green'));
+    expect((await wall.live()).map(({ AliasTarget: alias }) => alias!.DNSName)).toContainEqual(expect.stringMatching(/^s3-website-eu-west-1\./));
+    await posters.state.command('rollback');
+    expect(await wall.answers()).toEqual(www('blue'));
+    await posters.destroy({ releaseId: 'one' });
+    expect(await wall.live()).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import { withoutEnvironment } from './no-environment';
 import { withoutHashes } from './without-hashes';
 import { dnsApp } from '../../examples/dns/app';
+import { postersApp } from '../../examples/dns-website/app';
 import { temporaryFolder } from '../private/apps';
 
 withoutEnvironment();
@@ -35,4 +36,22 @@ test('from simple to weighted only the pointers change, and what the controller 
 test('no template holds a live name or the staging name', () => {
   const names = Object.values(resources(example('1', 'weighted'))).filter(({ Type }) => Type === 'AWS::Route53::RecordSet').map(({ Properties }) => Properties.Name);
   expect([...new Set(names)]).toEqual(['blue.www.tea.example.com.', 'green.www.tea.example.com.']);
+});
+
+describe('a distribution and the website of a bucket', () => {
+  const posters = (releaseId: string): Resources => postersApp({ releaseId, outdir: temporaryFolder() }).synth().getStackByName('Posters').template.Resources as Resources;
+
+  test('what the construct adds to the template is this', () => {
+    const all = withoutHashes(posters('1')) as Resources;
+    expect(Object.fromEntries(Object.entries(all).filter(([id]) => id.startsWith('Name')))).toMatchSnapshot();
+  });
+
+  test('the next release is the same stack with another release resource', () => {
+    expect(differences(posters('1'), posters('2'))).toEqual(['Custom::BlueGreenRelease']);
+  });
+
+  test('the template holds the name of the distribution, and no live name', () => {
+    const names = Object.values(posters('1')).filter(({ Type }) => Type === 'AWS::Route53::RecordSet').map(({ Properties }) => Properties.Name);
+    expect(names).toEqual(['blue.www.posters.example.com.']);
+  });
 });
