@@ -16,11 +16,11 @@ import { ParameterPointer } from './pointers/parameter';
 import { prune } from './prune';
 import type { Pause, Published } from './publisher';
 import { Publisher } from './publisher';
+import { ReadinessGuard } from './readiness-guard';
 import { Reconciler } from './reconciler';
 import { Rehearsal } from './rehearsal';
 import { RollbackAlarms } from './rollback-alarms';
 import { CleanUp } from './services/clean-up';
-import { ServiceGuard } from './services/service-guard';
 import { SiteConflicts } from './site/site-conflicts';
 import { Sweep } from './site/sweep';
 import { Uploads } from './site/uploads';
@@ -94,8 +94,8 @@ export class Controller {
   private readonly hook: TrafficHook;
   private readonly invalidator: Invalidator;
   private readonly publisher: Publisher;
+  private readonly readinessGuard: ReadinessGuard;
   private readonly reconciler: Reconciler;
-  private readonly serviceGuard: ServiceGuard;
   private readonly store: StateStore;
   private readonly sweep: Sweep;
 
@@ -118,7 +118,7 @@ export class Controller {
     this.components = new Components(environment, this.artifacts, pause);
     this.hook = new TrafficHook(stateName, this.decisions);
     this.cleanUp = new CleanUp(this.components, settings.stateTtl, now);
-    this.serviceGuard = new ServiceGuard(this.decisions, this.components);
+    this.readinessGuard = new ReadinessGuard(this.decisions, this.components);
     this.invalidator = new Invalidator(environment, this.store, now);
     this.claims = new ReleaseClaims(environment.tableName);
     this.uploads = new Uploads(environment, this.claims, now);
@@ -126,10 +126,10 @@ export class Controller {
     this.conflicts = new SiteConflicts(stateName, this.components.sites, this.store);
     const versions = new VersionSweep({ functions: this.components.functions, artifacts: this.artifacts, claims: this.claims, now });
     this.sweep = new Sweep({ stateName, sites: this.components.sites, versions, claims: this.claims, settings, now });
-    const { components, decisions, guard, invalidator, publisher, serviceGuard, store, sweep } = this;
+    const { components, decisions, guard, invalidator, publisher, readinessGuard, store, sweep } = this;
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
     this.automaticPromotions = new AutomaticPromotions({ settings, now, metrics, run: async (command, request) => this.run(command, request) });
-    this.rehearsal = new Rehearsal(environment, { components, decisions, guard, invalidator, now, publisher, serviceGuard, store, sweep });
+    this.rehearsal = new Rehearsal(environment, { components, decisions, guard, invalidator, now, publisher, readinessGuard, store, sweep });
   }
 
   public async load(): Promise<Truth | undefined> {
@@ -287,9 +287,9 @@ export class Controller {
     if (!guarded.ok) {
       return guarded;
     }
-    const served = await this.serviceGuard.check(truth, command, request, { given: services, scales: true });
-    if (!served.ok) {
-      return served;
+    const ready = await this.readinessGuard.check(truth, command, request, { given: services, scales: true });
+    if (!ready.ok) {
+      return ready;
     }
     const agreed = await this.hook.check(truth, command, request, trafficHook ?? this.environment.trafficHook);
     if (!agreed.ok) {
@@ -309,7 +309,7 @@ export class Controller {
     switch (await this.store.commit(truth, decided.value, nonce)) {
       case 'conflict': return failure(await this.lostAgainst());
       case 'repeated': return success({ ...await this.repeated(), warnings: [] });
-      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: [...guarded.value, ...served.value] });
+      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: [...guarded.value, ...ready.value] });
     }
   }
 

@@ -8,8 +8,8 @@ import type { Environment } from './environment';
 import type { Invalidator } from './invalidator';
 import type { Outcome } from './outcome';
 import type { Published, Publisher } from './publisher';
+import type { ReadinessGuard } from './readiness-guard';
 import { RollbackAlarms } from './rollback-alarms';
-import type { ServiceGuard } from './services/service-guard';
 import type { Sweep } from './site/sweep';
 import type { StateStore } from './store/state-store';
 import type { Result } from '../src/core/result';
@@ -29,7 +29,7 @@ export interface RehearsalParts {
   readonly publisher: Pick<Publisher, 'home' | 'published' | 'differing'>;
   readonly invalidator: Pick<Invalidator, 'due'>;
   readonly components: Components;
-  readonly serviceGuard: ServiceGuard;
+  readonly readinessGuard: ReadinessGuard;
   readonly sweep: Pick<Sweep, 'idleReleases' | 'unneededSharedFiles'>;
   readonly now: () => number;
 }
@@ -53,16 +53,16 @@ export class Rehearsal {
     if (!guarded.ok) {
       return guarded;
     }
-    const served = await this.parts.serviceGuard.check(played.truth, command, request, { scales: false });
-    if (!served.ok) {
-      return served;
+    const ready = await this.parts.readinessGuard.check(played.truth, command, request, { scales: false });
+    if (!ready.ok) {
+      return ready;
     }
     const decided = this.parts.decisions.decide(played.truth, command, request);
     if (!decided.ok) {
       return decided;
     }
     const outcome = this.outcome(played, decided.value);
-    return success({ ...outcome, message: [outcome.message, ...guarded.value, ...served.value].join('; ') });
+    return success({ ...outcome, message: [outcome.message, ...guarded.value, ...ready.value].join('; ') });
   }
 
   public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {

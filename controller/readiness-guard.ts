@@ -1,21 +1,21 @@
-import { ServiceReleases } from './service-releases';
-import type { Color } from '../../src/core/color';
-import { COLORS } from '../../src/core/color';
-import type { Result } from '../../src/core/result';
-import { success } from '../../src/core/result';
-import type { ServiceCapacity } from '../../src/core/state/capacity';
-import { raises, readiness } from '../../src/core/state/capacity';
-import type { Command, Request } from '../../src/core/state/command';
-import type { Refusal } from '../../src/core/state/refusal';
-import { refuse } from '../../src/core/state/refusal';
-import type { Truth } from '../../src/core/state/truth';
-import type { Components, ServiceLocations } from '../components';
-import type { Decisions } from '../decisions';
+import type { Components, ServiceLocations } from './components';
+import type { Decisions } from './decisions';
+import { ServiceReleases } from './services/service-releases';
+import type { Color } from '../src/core/color';
+import { COLORS } from '../src/core/color';
+import type { Result } from '../src/core/result';
+import { success } from '../src/core/result';
+import type { ServiceCapacity } from '../src/core/state/capacity';
+import { raises, readiness } from '../src/core/state/capacity';
+import type { Command, Request } from '../src/core/state/command';
+import type { Refusal } from '../src/core/state/refusal';
+import { refuse } from '../src/core/state/refusal';
+import type { Truth } from '../src/core/state/truth';
 
 /** A roll back waits for ECS no longer. */
 const LIMIT_MS = 2000;
 
-export interface ServiceCheck {
+export interface ReadinessCheck {
   /** Where services are, if the environment does not say it. */
   readonly given?: ServiceLocations;
   /** A rehearsal scales nothing. */
@@ -26,12 +26,12 @@ export interface ServiceCheck {
  * Keeps traffic from a color whose services and functions do not run the release that the color holds, or have too few tasks for it: a deploy
  * may be putting the next release there at this moment, and the truth hears of it last. A color that lacks tasks gets them.
  */
-export class ServiceGuard {
+export class ReadinessGuard {
   constructor(private readonly decisions: Decisions, private readonly components: Components) {}
 
   /** Asks ECS and Lambda only if the command would bring traffic to a color. @returns what could not be found out, in words */
   public async check(
-    truth: Truth | undefined, command: Command, request: Request, { given, scales }: ServiceCheck,
+    truth: Truth | undefined, command: Command, request: Request, { given, scales }: ReadinessCheck,
   ): Promise<Result<readonly string[], Refusal>> {
     const services = this.components.serviceReleases(given);
     const functions = this.components.functionReleases();
