@@ -1,12 +1,10 @@
 import type { Components, ServiceLocations } from './components';
 import type { Decisions } from './decisions';
 import { ServiceReleases } from './services/service-releases';
-import type { Color } from '../src/core/color';
-import { COLORS } from '../src/core/color';
 import type { Result } from '../src/core/result';
 import { success } from '../src/core/result';
 import type { ServiceCapacity } from '../src/core/state/capacity';
-import { raises, readiness } from '../src/core/state/capacity';
+import { nextTaker, raises, readiness } from '../src/core/state/capacity';
 import type { Command, Request } from '../src/core/state/command';
 import type { Refusal } from '../src/core/state/refusal';
 import { refuse } from '../src/core/state/refusal';
@@ -43,7 +41,7 @@ export class ReadinessGuard {
       return success([]);
     }
     const next = decided.value.truth;
-    const color = COLORS.find((each) => takesTraffic(next, each) && !takesTraffic(truth, each));
+    const color = nextTaker(truth, next);
     if (color === undefined) {
       return success([]);
     }
@@ -80,8 +78,4 @@ async function raise(truth: Truth, capacities: readonly ServiceCapacity[], servi
     }
   }));
   return problems.flat();
-}
-
-function takesTraffic(truth: Truth, color: Color): boolean {
-  return truth.active === color || truth.weight > 0;
 }

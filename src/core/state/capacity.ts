@@ -38,6 +38,19 @@ export function raises(truth: Truth, services: readonly ServiceCapacity[]): Rais
     .filter(({ desired }, index) => services[index].colors[color].desired < desired);
 }
 
+/**
+ * The color that is to be ready for what a command brings it: its first share, or everything after a share.
+ *
+ *     blue active, shift 5           ->  green
+ *     blue active, green 5, promote  ->  green
+ *     blue active, green 5, shift 50 ->  nobody: green was ready for a share
+ *     blue active, green 5, abort    ->  nobody
+ */
+export function nextTaker(before: Truth, next: Truth): Color | undefined {
+  const becomesActive = next.active === before.active ? undefined : next.active;
+  return becomesActive ?? (before.weight === 0 && next.weight > 0 ? otherColor(next.active) : undefined);
+}
+
 /** Whether the idle color can take traffic: a share of it, or all. */
 export function readiness(truth: Truth, services: readonly ServiceCapacity[], takes: 'share' | 'all'): Result<null, Refusal> {
   const idle = otherColor(truth.active);

@@ -216,6 +216,16 @@ describe('traffic does not go where a deploy is at work:', () => {
     expect(api.service('green')).toMatchObject({ desired: 3 });
   }));
 
+  test('a promote after a share needs as many tasks as run for the active color by then', () => withService(async (api, fixture) => {
+    await api.deploy('1');
+    await api.deploy('2');
+    await fixture.command('shift', { weight: 5 });
+    fixture.waitUntilEffective();
+    api.set('blue', { desired: 3, running: 3 });
+    expect(await fixture.command('promote')).toMatchObject({ code: 'not-ready', message: expect.stringContaining('Api runs 1 of 3 tasks on green') });
+    expect(api.service('green')).toMatchObject({ desired: 3 });
+  }));
+
   test('a roll back waits for one task only, and has the others started', () => withService(async (api, fixture) => {
     await api.deploy('1');
     await api.deploy('2');

@@ -2,14 +2,15 @@ import * as fc from 'fast-check';
 import type { Color } from '../../../src/core/color';
 import { COLORS, otherColor } from '../../../src/core/color';
 import type { ColorCapacity, ServiceCapacity } from '../../../src/core/state/capacity';
-import { raises, readiness } from '../../../src/core/state/capacity';
+import { nextTaker, raises, readiness } from '../../../src/core/state/capacity';
 import { weightsInForce } from '../../../src/core/state/color-weights';
 import type { Command } from '../../../src/core/state/command';
 import { transition } from '../../../src/core/state/transition';
 import type { StateSettings, Truth } from '../../../src/core/state/truth';
 import { trafficInForce } from '../../../src/core/state/truth';
 import { mayScaleIn } from '../../../src/core/state/unstage';
-import { abort, after, newState, promote, REQUEST, rollback, SERVICE_SETTINGS, shift, stage, unstage } from '../builders';
+import type { Story } from '../builders';
+import { abort, after, carriedOut, IN_FORCE, newState, promote, REQUEST, rollback, SERVICE_SETTINGS, shift, stage, unstage } from '../builders';
 import { holds } from '../property';
 
 function runs(running: number, change: Partial<ColorCapacity> = {}): ColorCapacity {
@@ -65,6 +66,24 @@ describe('the idle color is ready', () => {
           + 'missing tasks are being started: try again when they run',
       },
     });
+  });
+});
+
+describe('a command asks whether a color is ready', () => {
+  const staged = after(stage('b'));
+  const shared = after(stage('b'), shift(5), IN_FORCE);
+
+  test.each<[string, Story, Command, Color | undefined]>([
+    ['before its first share', staged, shift(5), 'green'],
+    ['before it becomes active', staged, promote, 'green'],
+    ['before it becomes active after a share, which needed less', shared, promote, 'green'],
+    ['before traffic goes back to it', after(stage('b'), promote, IN_FORCE), rollback, 'blue'],
+    ['not before another share', shared, shift(50), undefined],
+    ['not when it loses its share', shared, shift(0), undefined],
+    ['not when the other one has everything again', shared, abort, undefined],
+    ['not when nothing moves', staged, unstage, undefined],
+  ])('%s', (_, story, command, color) => {
+    expect(nextTaker(story.truth, carriedOut(story, command).truth)).toBe(color);
   });
 });
 
