@@ -7,8 +7,10 @@ import type { ServiceLocations } from './components';
 import { colorFor, Components } from './components';
 import { Decisions } from './decisions';
 import type { Environment } from './environment';
+import { Fleets } from './fleets';
 import { FunctionVersions } from './functions/function-versions';
 import { VersionSweep } from './functions/version-sweep';
+import { IdleGuard } from './idle-guard';
 import { Invalidator } from './invalidator';
 import { Metrics } from './metrics';
 import type { Outcome } from './outcome';
@@ -92,6 +94,7 @@ export class Controller {
   private readonly decisions: Decisions;
   private readonly guard: AlarmGuard;
   private readonly hook: TrafficHook;
+  private readonly idleGuard: IdleGuard;
   private readonly invalidator: Invalidator;
   private readonly publisher: Publisher;
   private readonly readinessGuard: ReadinessGuard;
@@ -118,7 +121,8 @@ export class Controller {
     this.components = new Components(environment, this.artifacts, pause);
     this.hook = new TrafficHook(stateName, this.decisions);
     this.cleanUp = new CleanUp(this.components, settings.stateTtl, now);
-    this.readinessGuard = new ReadinessGuard(this.decisions, this.components);
+    this.readinessGuard = new ReadinessGuard(this.decisions, this.components, new Fleets(environment.pointers));
+    this.idleGuard = new IdleGuard(this.decisions, environment.pointers);
     this.invalidator = new Invalidator(environment, this.store, now);
     this.claims = new ReleaseClaims(environment.tableName);
     this.uploads = new Uploads(environment, this.claims, now);
@@ -126,10 +130,11 @@ export class Controller {
     this.conflicts = new SiteConflicts(stateName, this.components.sites, this.store);
     const versions = new VersionSweep({ functions: this.components.functions, artifacts: this.artifacts, claims: this.claims, now });
     this.sweep = new Sweep({ stateName, sites: this.components.sites, versions, claims: this.claims, settings, now });
-    const { components, decisions, guard, invalidator, publisher, readinessGuard, store, sweep } = this;
+    const { components, decisions, guard, idleGuard, invalidator, publisher, readinessGuard, store, sweep } = this;
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce: async (done) => this.announce(done) });
     this.automaticPromotions = new AutomaticPromotions({ settings, now, metrics, run: async (command, request) => this.run(command, request) });
-    this.rehearsal = new Rehearsal(environment, { components, decisions, guard, invalidator, now, publisher, readinessGuard, store, sweep });
+    const parts = { components, decisions, guard, idleGuard, invalidator, now, publisher, readinessGuard, store, sweep };
+    this.rehearsal = new Rehearsal(environment, parts);
   }
 
   public async load(): Promise<Truth | undefined> {
@@ -291,6 +296,10 @@ export class Controller {
     if (!ready.ok) {
       return ready;
     }
+    const free = await this.idleGuard.check(truth, command, request);
+    if (!free.ok) {
+      return free;
+    }
     const agreed = await this.hook.check(truth, command, request, trafficHook ?? this.environment.trafficHook);
     if (!agreed.ok) {
       return agreed;
@@ -309,7 +318,7 @@ export class Controller {
     switch (await this.store.commit(truth, decided.value, nonce)) {
       case 'conflict': return failure(await this.lostAgainst());
       case 'repeated': return success({ ...await this.repeated(), warnings: [] });
-      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: [...guarded.value, ...ready.value] });
+      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: [...guarded.value, ...ready.value, ...free.value] });
     }
   }
 

@@ -5,6 +5,7 @@ import type { Components } from './components';
 import { colorFor } from './components';
 import type { Decisions } from './decisions';
 import type { Environment } from './environment';
+import type { IdleGuard } from './idle-guard';
 import type { Invalidator } from './invalidator';
 import type { Outcome } from './outcome';
 import type { Published, Publisher } from './publisher';
@@ -30,6 +31,7 @@ export interface RehearsalParts {
   readonly invalidator: Pick<Invalidator, 'due'>;
   readonly components: Components;
   readonly readinessGuard: ReadinessGuard;
+  readonly idleGuard: IdleGuard;
   readonly sweep: Pick<Sweep, 'idleReleases' | 'unneededSharedFiles'>;
   readonly now: () => number;
 }
@@ -57,12 +59,16 @@ export class Rehearsal {
     if (!ready.ok) {
       return ready;
     }
+    const free = await this.parts.idleGuard.check(played.truth, command, request);
+    if (!free.ok) {
+      return free;
+    }
     const decided = this.parts.decisions.decide(played.truth, command, request);
     if (!decided.ok) {
       return decided;
     }
     const outcome = this.outcome(played, decided.value);
-    return success({ ...outcome, message: [outcome.message, ...guarded.value, ...ready.value].join('; ') });
+    return success({ ...outcome, message: [outcome.message, ...guarded.value, ...ready.value, ...free.value].join('; ') });
   }
 
   public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {

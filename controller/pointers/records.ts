@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ListResourceRecordSetsResponse, ResourceRecordSet } from '@aws-sdk/client-route-53';
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import {
-  ChangeResourceRecordSetsCommand, GetChangeCommand, InvalidChangeBatch, ListResourceRecordSetsCommand, NoSuchHostedZone, Route53Client,
+  ChangeResourceRecordSetsCommand, GetChangeCommand, InvalidChangeBatch, NoSuchHostedZone, Route53Client,
 } from '@aws-sdk/client-route-53';
 import type { Limited } from './call';
 import { callInTime, PointerError } from './call';
+import { recordPages } from './record-pages';
 import { changesTo, ownSets, plainName, readSets, setsFor } from './record-sets';
 import type { RecordsConfig } from '../../src/core/pointer-config';
 import { recordsOf } from '../../src/core/pointer-config';
@@ -109,16 +110,11 @@ export class RecordsPointer implements Pointer {
 
   private async recordsAt(name: string, limited: Limited): Promise<ResourceRecordSet[]> {
     const found: ResourceRecordSet[] = [];
-    let page: Partial<ListResourceRecordSetsResponse> = { IsTruncated: true, NextRecordName: name };
-    while (page.IsTruncated === true && plainName(page.NextRecordName) === name) {
-      const command = new ListResourceRecordSetsCommand({
-        HostedZoneId: this.config.hostedZoneId,
-        StartRecordName: page.NextRecordName,
-        StartRecordType: page.NextRecordType,
-        StartRecordIdentifier: page.NextRecordIdentifier,
-      });
-      page = await this.client.send(command, limited);
-      found.push(...(page.ResourceRecordSets ?? []).filter((set) => plainName(set.Name) === name));
+    for await (const { ResourceRecordSets: sets = [], NextRecordName } of recordPages(this.client, this.config.hostedZoneId, limited, name)) {
+      found.push(...sets.filter((set) => plainName(set.Name) === name));
+      if (plainName(NextRecordName) !== name) {
+        break;
+      }
     }
     return found;
   }

@@ -16,6 +16,10 @@ export interface RecordsConfig {
   readonly mode: 'simple' | 'weighted';
   readonly hostedZoneId: string;
   readonly records: readonly LiveRecords[];
+  /** Colors whose alias leads to a load balancer of this account and region: its targets are counted before they take traffic. */
+  readonly loadBalancers?: readonly Color[];
+  /** Fully qualified names that the template leads to one color for good. */
+  readonly colorNames?: readonly string[];
 }
 
 /** Every name with every type, and what they say per color: the environment of a function has room for few words. */

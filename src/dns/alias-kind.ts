@@ -3,13 +3,13 @@ import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { BucketWebsiteTarget, CloudFrontTarget, Route53RecordTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { BucketWebsiteTarget, CloudFrontTarget, LoadBalancerTarget, Route53RecordTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 
-/** What an alias leads to, as far as rules of Route 53 depend on it. */
-export type AliasKind = 'cloudfront' | 'website' | 'record' | 'other';
+/** What an alias leads to, as far as rules of Route 53, or checks of the controller, depend on it. */
+export type AliasKind = 'cloudfront' | 'website' | 'record' | 'load-balancer' | 'other';
 
 /** CloudFront's hosted zones: everywhere, and in China. */
 const CLOUDFRONT_ZONES = ['Z2FDTNDATAQYW2', 'Z3RFFRIM2A3IF5'];
@@ -31,6 +31,9 @@ export function aliasKind(scope: IConstruct, target: route53.IAliasRecordTarget,
   }
   if (target instanceof Route53RecordTarget) {
     return 'record';
+  }
+  if (target instanceof LoadBalancerTarget) {
+    return 'load-balancer';
   }
   const zone = JSON.stringify(Stack.of(scope).resolve(hostedZoneId));
   const isCloudFront = target instanceof CloudFrontTarget || CLOUDFRONT_ZONES.includes(hostedZoneId)

@@ -306,11 +306,19 @@ export class BlueGreenDnsRecord extends Construct {
 
   private addPointer(id: string, follows: Follows, mode: DnsModeConfig, { zone, names }: NamedZone, state: ReleaseState): void {
     const config: RecordsConfig = {
-      kind: 'records', follows, mode: mode.mode, hostedZoneId: zone.hostedZoneId, records: this.recordGroups(names, mode),
+      kind: 'records', follows, mode: mode.mode, hostedZoneId: zone.hostedZoneId, records: this.recordGroups(names, mode), ...follows === 'live' && this.checks(),
     };
     const pointer = state._addPointer(this, id, config);
-    pointer.node.addDependency(grantRecords(this, id, state, zone, names));
+    const countsTargets = config.loadBalancers !== undefined;
+    pointer.node.addDependency(grantRecords(this, id, { state, zone, names, countsTargets }));
     pointer.applyRemovalPolicy(this.props.removalPolicy ?? RemovalPolicy.DESTROY);
+  }
+
+  /** What the controller looks at before it moves the live names, or empties a color. */
+  private checks(): Pick<RecordsConfig, 'loadBalancers' | 'colorNames'> {
+    const loadBalancers = COLORS.filter((color) => this.targets[color].kind === 'load-balancer');
+    const colorNames = [this.blueName, this.greenName].filter((name) => name !== undefined);
+    return { ...loadBalancers.length > 0 && { loadBalancers }, ...colorNames.length > 0 && { colorNames } };
   }
 
   /** Types that say the same are one group: there is little room in the environment of a function. */

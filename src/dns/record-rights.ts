@@ -9,11 +9,24 @@ import type { ReleaseState } from '../release-state/release-state';
 
 const HASH_LENGTH = 8;
 
+/** Finds a load balancer by its DNS name, and its targets. */
+const COUNTING = [
+  'elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth',
+];
+
+export interface RecordRights {
+  readonly state: ReleaseState;
+  readonly zone: route53.IHostedZone;
+  readonly names: readonly string[];
+  /** Whether targets of load balancers are counted. */
+  readonly countsTargets: boolean;
+}
+
 /**
  * Lets both functions of the controller change the records of exactly these names. Other names are another policy, made before
  * the pointer changes; the old one goes after it has: the controller still may take away what the pointer names no more.
  */
-export function grantRecords(scope: Construct, id: string, state: ReleaseState, zone: route53.IHostedZone, names: readonly string[]): iam.Policy {
+export function grantRecords(scope: Construct, id: string, { state, zone, names, countsTargets }: RecordRights): iam.Policy {
   const stack = Stack.of(scope);
   const hash = createHash('sha256').update(JSON.stringify(stack.resolve([zone.hostedZoneId, names]))).digest('hex').slice(0, HASH_LENGTH);
   const zoneArn = stack.formatArn({ service: 'route53', region: '', account: '', resource: 'hostedzone', resourceName: zone.hostedZoneId });
@@ -30,8 +43,9 @@ export function grantRecords(scope: Construct, id: string, state: ReleaseState, 
         actions: ['route53:GetChange'],
         resources: [stack.formatArn({ service: 'route53', region: '', account: '', resource: 'change', resourceName: '*' })],
       }),
+      ...countsTargets ? [new iam.PolicyStatement({ actions: COUNTING, resources: ['*'] })] : [], // know no narrower scope
     ],
   });
-  acknowledgeWildcards(policy, 'asks whether changes have arrived: their ids are known to nobody before');
+  acknowledgeWildcards(policy, 'asks whether changes have arrived, whose ids are known to nobody before, and describes load balancers, all or none');
   return policy;
 }

@@ -72,7 +72,7 @@ function checkType(scope: IConstruct, color: string, { kind, values }: ColorTarg
   if (kind === 'website' && type !== A) {
     throw invalid(scope, 'recordTypes', 'A where a color is the website of a bucket', type, 'websites of buckets have no IPv6: clients with IPv6 would all go to the other color');
   }
-  if ((kind === 'cloudfront' || kind === 'other') && type !== A && type !== AAAA) {
+  if ((kind === 'cloudfront' || kind === 'load-balancer' || kind === 'other') && type !== A && type !== AAAA) {
     throw invalid(scope, 'recordTypes', `A or AAAA for the alias of ${color}`, type, 'aliases answer with addresses; use RecordTarget.fromValues for other types');
   }
   const said = values === undefined ? undefined : valuesOf(type, values);

@@ -1,6 +1,7 @@
 import { DeployedApp } from './deployed-app';
 import { DeployedNames, say } from './deployed-names';
 import { DeployedService } from './deployed-service';
+import { registerTargets } from './deployed-targets';
 import { testRollbackAtEachResource } from './rollback-steps';
 import type { DnsServiceOptions } from '../../examples/dns-service/app';
 import { parcelsApp } from '../../examples/dns-service/app';
@@ -39,6 +40,7 @@ test('deploy to staging, switch live and staging, clean staging, deploy again', 
   expect((await api.runs())[0]).toEqual(live);
   expect(await names.answers()).toEqual(everyName('blue', 'green'));
 
+  await registerTargets(parcels.account);
   await parcels.state.command('promote', { color: 'green' });
   expect(await names.answers()).toEqual(everyName('green', 'blue'));
   expect(await api.tags()).toEqual(['1.27', '1.28']);

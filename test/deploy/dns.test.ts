@@ -5,6 +5,7 @@ import { CfnParameter } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DeployedApp } from './deployed-app';
 import { DeployedNames, say } from './deployed-names';
+import { registerTargets } from './deployed-targets';
 import { testStillness } from './stillness-steps';
 import type { DnsOptions } from '../../examples/dns/app';
 import { dnsApp } from '../../examples/dns/app';
@@ -52,7 +53,9 @@ test('the life of live names: made by the controller, simple at first, shifted, 
   await tea.deploy(TWO);
   expect(await names.answers()).toEqual(everyName('blue', 'green'));
 
-  expect(await tea.state.command('shift', { weight: 5 })).toMatchObject({ ok: true });
+  await expect(tea.state.command('shift', { weight: 5 })).rejects.toThrow(`shift was refused: www.${ZONE} leads to 0 of 1 healthy targets on green`);
+  await registerTargets(tea.account);
+  expect(await tea.state.command('shift', { weight: 5 })).toMatchObject({ ok: true, message: expect.not.stringContaining('not known') });
   expect(await names.answers()).toEqual(everyName('blue 95, green 5', 'green'));
   await tea.deploy(TWO, FLAGGED);
   expect(await names.answers()).toEqual(everyName('green', 'blue'));

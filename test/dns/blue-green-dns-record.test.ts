@@ -18,6 +18,7 @@ test('minimal example: a pointer that no template holds, a policy for it, and a 
     kind: 'records',
     follows: 'live',
     mode: 'simple',
+    colorNames: ['blue.www.example.com', 'green.www.example.com'],
     hostedZoneId: 'ZZONE',
     records: [{ names: ['www.example.com'], types: ['A'], targets: { blue: { values: ['192.0.2.1'], ttl: 60 }, green: { values: ['198.51.100.1'], ttl: 60 } } }],
   });

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { addRecord, zoneOf } from './fixture';
+import { addRecord, loadBalancers, zoneOf } from './fixture';
 import { newStack, resourceOf, resourcesOf, statementsOf } from '../private/apps';
 
 describe('the rights of the controller', () => {
@@ -20,6 +20,21 @@ describe('the rights of the controller', () => {
         { Effect: 'Allow', Action: 'route53:GetChange', Resource: 'arn:aws:route53:::change/*' },
       ]);
     }
+  });
+
+  test('are to count targets where a color is a load balancer, and nowhere else', () => {
+    const counting = (withLoadBalancers: boolean): unknown[] => {
+      const stack = newStack();
+      const { blue, green } = loadBalancers(stack);
+      addRecord(stack, { ...withLoadBalancers && { blue, green }, staging: { zone: zoneOf(stack, 'Other', 'staging.example.com') } });
+      return statementsOf(stack, 'ReleaseOperatorRole').filter(({ Action }) => String(Action).startsWith('elasticloadbalancing:'));
+    };
+    expect(counting(false)).toEqual([]);
+    expect(counting(true)).toEqual([{
+      Effect: 'Allow',
+      Action: ['elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+      Resource: '*',
+    }]);
   });
 
   test('are there before the pointer is made and until it is gone', () => {

@@ -65,6 +65,31 @@ export function readiness(truth: Truth, services: readonly ServiceCapacity[], ta
     : refuse('not-ready', `${unready.join('; ')}; missing tasks are being started: try again when they run`);
 }
 
+/** Healthy targets behind what a name leads to, per color; nothing where they cannot be counted. */
+export interface FleetHealth {
+  readonly name: string;
+  readonly healthy: { readonly [color in Color]?: number };
+}
+
+/**
+ * Whether as many targets are healthy behind the idle color's load balancers as behind the active one's, or one of them for a share.
+ *
+ *     all, active 3, idle 2    ->  refused
+ *     share, active 3, idle 1  ->  fine
+ *     all, idle not counted    ->  fine
+ */
+export function enoughTargets(truth: Truth, fleets: readonly FleetHealth[], takes: 'share' | 'all'): Result<null, Refusal> {
+  const idle = otherColor(truth.active);
+  const lacking = fleets.flatMap(({ name, healthy }) => {
+    const least = takes === 'all' ? Math.max(1, healthy[truth.active] ?? 1) : 1;
+    const found = healthy[idle] ?? least;
+    return found < least ? [`${name} leads to ${found} of ${least} healthy targets on ${idle}`] : [];
+  });
+  return lacking.length === 0
+    ? success(null)
+    : refuse('not-ready', `${lacking.join('; ')}; start or mend the others, and try again when they are healthy`);
+}
+
 function needed({ active }: Truth, colors: ServiceCapacity['colors']): number {
   return Math.max(1, colors[active].running);
 }

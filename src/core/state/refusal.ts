@@ -8,6 +8,7 @@ export type RefusalCode =
   | 'candidate-has-weight'
   | 'denied'
   | 'hook'
+  | 'in-use'
   | 'incomplete'
   | 'invalid'
   | 'locked'

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { Color } from '../../../src/core/color';
 import { COLORS, otherColor } from '../../../src/core/color';
-import type { ColorCapacity, ServiceCapacity } from '../../../src/core/state/capacity';
-import { nextTaker, raises, readiness } from '../../../src/core/state/capacity';
+import type { ColorCapacity, FleetHealth, ServiceCapacity } from '../../../src/core/state/capacity';
+import { enoughTargets, nextTaker, raises, readiness } from '../../../src/core/state/capacity';
 import { weightsInForce } from '../../../src/core/state/color-weights';
 import type { Command } from '../../../src/core/state/command';
 import { transition } from '../../../src/core/state/transition';
@@ -66,6 +66,43 @@ describe('the idle color is ready', () => {
           + 'missing tasks are being started: try again when they run',
       },
     });
+  });
+});
+
+describe('the idle color has enough healthy targets', () => {
+  const { truth } = after(stage('b'));
+  const www = (blue?: number, green?: number): FleetHealth => ({ name: 'www', healthy: { blue, green } });
+
+  test.each<[string, FleetHealth, boolean, boolean]>([
+    ['for all when as many are healthy', www(3, 3), true, true],
+    ['for a share when one is', www(3, 1), true, false],
+    ['for nothing when none is', www(3, 0), false, false],
+    ['for nothing when none is on either color', www(0, 0), false, false],
+    ['for all with one, if those of the active color are not counted', www(undefined, 1), true, true],
+    ['whatever is asked of it, if they are not counted', www(3), true, true],
+  ])('%s', (_, fleet, share, all) => {
+    expect([enoughTargets(truth, [fleet], 'share').ok, enoughTargets(truth, [fleet], 'all').ok]).toEqual([share, all]);
+  });
+
+  test('and says which names lack them', () => {
+    expect(enoughTargets(truth, [www(3, 2), { name: 'api', healthy: { blue: 1, green: 1 } }, { name: 'feeds', healthy: { green: 0 } }], 'all')).toEqual({
+      ok: false,
+      error: {
+        code: 'not-ready',
+        message: 'www leads to 2 of 3 healthy targets on green; feeds leads to 0 of 1 healthy targets on green; start or mend the others, and try again when they are healthy',
+      },
+    });
+  });
+
+  const count = fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined });
+
+  test('whatever is enough for all is enough for a share, and one more is never too many', () => {
+    fc.assert(fc.property(count, count, (blue, green) => {
+      const isEnough = (takes: 'share' | 'all', more = 0): boolean => enoughTargets(truth, [www(blue, green === undefined ? green : green + more)], takes).ok;
+      expect(!isEnough('all') || isEnough('share')).toBe(true);
+      expect(!isEnough('all') || isEnough('all', 1)).toBe(true);
+      expect(!isEnough('share') || green !== 0).toBe(true);
+    }), { seed: 20260115 });
   });
 });
 

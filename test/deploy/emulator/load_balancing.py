@@ -1,5 +1,5 @@
 """Teaches the emulator's load balancers to forward to several target groups by weight: from calls, from templates, in answers, for
-requests. Stickiness is not modelled."""
+requests; and that a target group belongs to them if only a rule forwards to it. Stickiness is not modelled."""
 
 import random
 
@@ -46,6 +46,16 @@ def drawn(action):
     return {"Type": "forward", "TargetGroupArn": random.choices(arns, weights)[0]}
 
 
+def connect_groups_in_rules():
+    for rule in alb._rules.values():
+        load_balancer = alb._listeners[rule["ListenerArn"]]["LoadBalancerArn"]
+        for action in rule["Actions"]:
+            for arn in [action.get("TargetGroupArn"), *(arn for arn, _ in action.get(WEIGHTED, []))]:
+                owners = alb._tgs[arn]["LoadBalancerArns"] if arn in alb._tgs else [load_balancer]
+                if load_balancer not in owners:
+                    owners.append(load_balancer)
+
+
 def extend():
     parse, write, execute = alb._parse_actions, alb._action_xml, alb._execute_action
     from_template = cloudformation._elbv2_listener_actions
@@ -70,5 +80,12 @@ def extend():
     async def execute_weighted(action, *args, **kwargs):
         return await execute(drawn(action) if WEIGHTED in action else action, *args, **kwargs)
 
+    describe_groups = alb._describe_tgs
+
+    def describe_connected(params):
+        connect_groups_in_rules()
+        return describe_groups(params)
+
+    alb._ACTION_MAP["DescribeTargetGroups"] = describe_connected
     alb._parse_actions, alb._action_xml, alb._execute_action = parse_weighted, write_weighted, execute_weighted
     cloudformation._elbv2_listener_actions = weighted_from_template
