@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ElasticLoadBalancingV2Client, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Account } from './account';
-import { REGION } from './account';
+import { askHost } from './emulated-host';
 import { COLORS } from '../../src/core/color';
 
 const REQUESTS = 60;
@@ -27,21 +27,11 @@ export class StandIns {
 
   /** What a port of a load balancer answers to many requests: `blue`, or `blue, green`. */
   public async answers(loadBalancer: string, port: number): Promise<string> {
-    const bodies = await Promise.all(Array.from({ length: REQUESTS }, async () => this.send(`${loadBalancer}.alb.localhost:${port}`)));
-    return [...new Set(bodies)].sort().join(', ');
+    const answers = await Promise.all(Array.from({ length: REQUESTS }, async () => askHost(this.account, `${loadBalancer}.alb.localhost:${port}`)));
+    return [...new Set(answers.map(({ body }) => body.toString()))].sort().join(', ');
   }
 
   public close(): void {
     this.servers.forEach((server) => server.close());
-  }
-
-  private async send(host: string): Promise<string> {
-    const authorization = `AWS4-HMAC-SHA256 Credential=${this.account.id}/20260101/${REGION}/any/aws4_request`; // the emulator takes the account from it
-    return new Promise((done, failed) => {
-      request(this.account.url, { headers: { host, authorization } }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(`${Buffer.concat(chunks)}`));
-      }).on('error', failed).end();
-    });
   }
 }

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import {
@@ -7,10 +6,10 @@ import {
   PublishVersionCommand, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand, UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { REGION } from './account';
 import { failure } from './changes';
 import type { AppDeploy } from './deployed-app';
 import { DeployedApp } from './deployed-app';
+import { askApi } from './emulated-host';
 import { testStillness } from './stillness-steps';
 import { weightedFunctionApp } from '../../examples/weighted-function/app';
 
@@ -67,18 +66,9 @@ async function call(qualifier: string): Promise<string> {
   return (JSON.parse(Buffer.from(answer!).toString('utf8')) as { readonly body: string }).body;
 }
 
-/** The emulator finds the API by the name of the host, and account and region by the scope of a signature. */
 async function get(): Promise<string> {
-  const id = await espresso.state.physicalId('AWS::ApiGatewayV2::Api');
-  return new Promise((resolve, reject) => {
-    const host = `${id}.execute-api.127.0.0.1:${new URL(espresso.account.url).port}`;
-    const authorization = `AWS4-HMAC-SHA256 Credential=${espresso.account.id}/20260101/${REGION}/execute-api/aws4_request, SignedHeaders=host, Signature=0`;
-    const sent = request(espresso.account.url, { headers: { host, authorization } }, (response) => {
-      let body = '';
-      response.on('data', (chunk) => body += chunk).on('end', () => resolve(body));
-    });
-    sent.on('error', reject).end();
-  });
+  const { body } = await askApi(espresso.account, await espresso.state.physicalId('AWS::ApiGatewayV2::Api'));
+  return body.toString();
 }
 
 test('the life of a function: published, staged, shifted, promoted, rolled back; both versions are called', async () => {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -17,13 +18,13 @@ import { codeDeployFunctionApp } from '../../examples/codedeploy-function/app';
 import { dnsApp } from '../../examples/dns/app';
 import { parcelsApp } from '../../examples/dns-service/app';
 import { weatherApp } from '../../examples/native-canary/app';
-import { siteAndServiceApp } from '../../examples/site-and-service/app';
+import { oneReleaseApp } from '../../examples/one-release/app';
 import { staticSiteApp } from '../../examples/static-site/app';
 import { weightedFunctionApp } from '../../examples/weighted-function/app';
 import { ordersApp } from '../../examples/weighted-service/app';
 import {
-  AliasShift, BlueGreenDnsRecord, BlueGreenEcsService, BlueGreenStaticSite, DnsMode, DocumentFallback, EcsAccess, EcsDeploymentHook, EcsReleaseMode,
-  EcsTrafficShift, ReleaseBackend, ReleaseState, SiteRouter, WeightedLambdaAlias,
+  BlueGreenDnsRecord, BlueGreenEcsService, BlueGreenStaticSite, DnsMode, DocumentFallback, EcsAccess, EcsDeploymentHook, EcsReleaseMode,
+  EcsTrafficShift, ReleaseBackend, ReleaseState, SiteRouter,
 } from '../../src';
 import { acknowledge } from '../../src/private/acknowledge';
 import { ACCOUNT, RELEASE_1, RELEASE_2, siteFolder, siteSource, temporaryFolder } from '../private/apps';
@@ -37,7 +38,7 @@ export const APPS: { readonly [name: string]: () => App } = {
   'a site with everything that a router takes': () => everything(),
   'live names with everything that they take': () => names(),
   'two sites in one stack, one with a page for who is refused': () => twoSites(),
-  'the site-and-service example': () => siteAndServiceApp({ releaseId: '1', outdir: temporaryFolder() }),
+  'the one-release example': () => withUserCode(oneReleaseApp({ releaseId: '1', outdir: temporaryFolder() })),
   'the weighted-service example': () => ordersApp({ tag: '1.27', outdir: temporaryFolder() }),
   'the native-canary example': () => weatherApp({ tag: '1.27', outdir: temporaryFolder() }),
   'the dns-service example': () => parcelsApp({ tag: '1.27', outdir: temporaryFolder() }),
@@ -45,7 +46,6 @@ export const APPS: { readonly [name: string]: () => App } = {
   'services in every mode': () => services(),
   'the weighted-function example': () => withUserCode(weightedFunctionApp({ releaseId: '1', outdir: temporaryFolder() })),
   'the codedeploy-function example': () => withUserCode(codeDeployFunctionApp({ outdir: temporaryFolder() })),
-  'a function behind a router': () => routedFunction(),
 };
 
 function newStack(region = 'eu-west-1'): Stack {
@@ -135,26 +135,14 @@ function namesOfFleets(): App {
 
 /** Functions and APIs of the user, about which the library has nothing to say. */
 function withUserCode(app: App): App {
-  const isTheirs = (node: IConstruct): boolean => node.node.scope instanceof Stack && ['Function', 'SmokeTest', 'Api'].includes(node.node.id);
-  app.node.findAll().filter((node) => isTheirs(node) && !(node instanceof WeightedLambdaAlias)).forEach((node) => acknowledge(node, {
+  const isTheirs = (node: IConstruct): boolean => node.node.scope instanceof Stack && ['Function', 'SmokeTest', 'Api'].includes(node.node.id)
+    && (node instanceof lambda.Function || node instanceof apigatewayv2.HttpApi);
+  app.node.findAll().filter(isTheirs).forEach((node) => acknowledge(node, {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]': 'of the user',
     'AwsSolutions-APIG1': 'of the user',
     'AwsSolutions-APIG4': 'of the user',
   }));
   return app;
-}
-
-function routedFunction(): App {
-  const stack = newStack();
-  const state = new ReleaseState(stack, 'Release', { releaseId: '1' });
-  const fn = new lambda.Function(stack, 'Function', {
-    runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1'),
-  });
-  const api = new WeightedLambdaAlias(stack, 'Api', { function: fn, state, shift: AliasShift.throughRouter() });
-  new BlueGreenStaticSite(stack, 'Site', {
-    source: siteSource(FILES), state, router: SiteRouter.own({ backends: [api.backend({ pathPattern: '/api/*' })] }),
-  });
-  return withUserCode(stack.node.root as App);
 }
 
 function services(): App {

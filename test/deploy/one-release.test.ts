@@ -1,5 +1,5 @@
 import { CloudFrontClient, GetDistributionConfigCommand } from '@aws-sdk/client-cloudfront';
-import type { Stack } from 'aws-cdk-lib';
+import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { REGION } from './account';
@@ -10,8 +10,9 @@ import { DeployedSite } from './deployed-site';
 import { REPLICA_REGION } from './deployed-state';
 import { writeRelease } from './releases';
 import { newVisitor } from './visitors';
-import { siteAndServiceApp } from '../../examples/site-and-service/app';
+import { oneReleaseApp } from '../../examples/one-release/app';
 import type { ReleaseState } from '../../src';
+import { COLORS } from '../../src/core/color';
 import { SECRET_HEADER } from '../../src/core/edge/config';
 import type { Browser } from '../properties/browser';
 
@@ -19,7 +20,7 @@ let tickets: DeployedApp<number>;
 let api: DeployedService;
 
 beforeAll(async () => {
-  tickets = await DeployedApp.inNewAccount('Tickets', (outdir, release) => siteAndServiceApp({
+  tickets = await DeployedApp.inNewAccount('Tickets', (outdir, release) => oneReleaseApp({
     releaseId: `release-${release}`,
     site: writeRelease(tickets.account.folder, release),
     image: ecs.ContainerImage.fromRegistry(`public.ecr.aws/tickets/api:${release}`),
@@ -32,53 +33,70 @@ beforeAll(async () => {
 });
 afterAll(() => tickets.remove());
 
-/** The page that a browser loads, and the color whose load balancer takes the page's calls. */
+/** The page that a browser loads, and what takes the page's calls. */
 async function visit(site: DeployedSite, browser: Browser): Promise<string[]> {
-  return [(await site.navigate(browser)).body, await callOf(site, browser)];
+  return [(await site.navigate(browser)).body, ...await callsOf(site, browser)];
 }
 
-async function callOf(site: DeployedSite, browser: Browser): Promise<string> {
-  const { body } = await site.load(browser, '/api/shows', 'empty');
-  const [blue, green] = await api.addresses();
-  return body === blue ? 'blue' : body === green ? 'green' : body;
+/** The color whose load balancer a call of the service reaches, and the release that the function answers with. */
+async function callsOf(site: DeployedSite, browser: Browser): Promise<string[]> {
+  const [{ body: shows }, { body: prices }] = [await site.load(browser, '/api/shows', 'empty'), await site.load(browser, '/prices/tonight', 'empty')];
+  const color = COLORS[(await api.addresses()).indexOf(shows)];
+  return [color, (JSON.parse(prices) as { readonly release: string }).release];
 }
 
-test('the life of a site and its API: one flip moves both, an open page keeps both, and one roll back moves them back', async () => {
+const ONE = ['page of release 1', 'blue', 'release-1'];
+const TWO = ['page of release 2', 'green', 'release-2'];
+
+test('the life of a site, a service and a function: one flip moves all three, an open page keeps all three, and one roll back moves them back', async () => {
   const { state } = tickets;
   await tickets.deploy(1);
   const site = await DeployedSite.of(tickets.account, 'Tickets');
   const early = newVisitor(1);
-  expect(await visit(site, early)).toEqual(['page of release 1', 'blue']);
+  expect(await visit(site, early)).toEqual(ONE);
   expect(await state.published()).toMatchObject({ active: 'blue', releases: { blue: 'release-1', green: null } });
 
   const [active] = await api.runs();
   await tickets.deploy(2);
   expect(await api.tags()).toEqual(['1', '2']);
   expect((await api.runs())[0]).toEqual(active);
-  expect(await visit(site, newVisitor(2))).toEqual(['page of release 1', 'blue']);
+  expect(await visit(site, newVisitor(2))).toEqual(ONE);
 
   await tickets.deploy(2, { flags: { activeColor: 'green' } });
   await state.inForce();
   expect(await state.published()).toMatchObject({ active: 'green', releases: { blue: 'release-1', green: 'release-2' } });
   expect(await state.published(REPLICA_REGION)).toEqual(await state.published());
-  expect(await callOf(site, early)).toBe('blue');
-  expect(await visit(site, newVisitor(3))).toEqual(['page of release 2', 'green']);
-  expect(await visit(site, early)).toEqual(['page of release 2', 'green']);
+  expect(await callsOf(site, early)).toEqual(ONE.slice(1));
+  expect(await visit(site, newVisitor(3))).toEqual(TWO);
+  expect(await visit(site, early)).toEqual(TWO);
   expect(await api.tags()).toEqual(['1', '2']);
 
   await state.command('rollback');
   site.forget();
-  expect(await visit(site, newVisitor(4))).toEqual(['page of release 1', 'blue']);
-  expect(await visit(site, early)).toEqual(['page of release 1', 'blue']);
+  expect(await visit(site, newVisitor(4))).toEqual(ONE);
+  expect(await visit(site, early)).toEqual(ONE);
 });
 
-test('a deploy that fails after it replaced the tasks of the idle color leaves page and API as they were', async () => {
-  const before = { runs: await api.runs(), truth: await tickets.state.truth() };
-  const afterTheServices = (stack: Stack): unknown => failureAfter(stack.node.findChild('Api'), (stack.node.findChild('Release') as ReleaseState).deployer);
-  await tickets.failingDeploy(3, { change: afterTheServices });
-  expect({ runs: await api.runs(), truth: await tickets.state.truth() }).toEqual(before);
-  expect(await visit(await DeployedSite.of(tickets.account, 'Tickets'), newVisitor(5))).toEqual(['page of release 1', 'blue']);
+test('a deploy that fails after it replaced tasks and version of the idle color leaves page, service and function as they were', async () => {
+  const look = async (): Promise<unknown> => ({ runs: await api.runs(), versions: await versions(), truth: await tickets.state.truth() });
+  const before = await look();
+  await tickets.failingDeploy(3, {
+    change: (stack) => {
+      const failing = failureAfter(stack.node.findChild('Api'), (stack.node.findChild('Release') as ReleaseState).deployer);
+      failing.node.addDependency(stack.node.findChild('Prices'));
+    },
+  });
+  expect(await look()).toEqual(before);
+  expect(await visit(await DeployedSite.of(tickets.account, 'Tickets'), newVisitor(5))).toEqual(ONE);
 });
+
+/** Those that the aliases of blue and green lead to. */
+async function versions(): Promise<(string | undefined)[]> {
+  const client = new LambdaClient(tickets.account.client());
+  const FunctionName = await tickets.state.physicalId('AWS::Lambda::Function', 'Function');
+  const aliases = await Promise.all(COLORS.map(async (color) => client.send(new GetAliasCommand({ FunctionName, Name: `live-${color}` }))));
+  return aliases.map(({ FunctionVersion }) => FunctionVersion);
+}
 
 test('what CloudFront sends to both load balancers is what their rules ask for', async () => {
   const client = new CloudFrontClient(tickets.account.client());
@@ -86,7 +104,7 @@ test('what CloudFront sends to both load balancers is what their rules ask for',
   const [sent, ...others] = config!.Origins!.Items!.flatMap(({ CustomHeaders }) => CustomHeaders?.Items ?? [])
     .filter(({ HeaderName }) => HeaderName === SECRET_HEADER);
   expect(sent.HeaderValue).toMatch(/^[A-Za-z0-9]{64}$/);
-  expect(others).toEqual([]); // blue's origin has it; for green the edge function changes the address and nothing else
+  expect(others).toEqual([]); // blue's origin has it, the function's has none; for green the edge function changes the address and nothing else
 
   const rules = await Promise.all(['BlueLoadBalancerListener', 'GreenLoadBalancerListener'].map(async (listener) => api.rule(listener)));
   const asked = rules.map(({ Conditions }) => Conditions!.map(({ HttpHeaderConfig }) => HttpHeaderConfig));
