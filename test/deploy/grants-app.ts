@@ -1,18 +1,28 @@
 import { App, CfnOutput, CliCredentialsStackSynthesizer, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { BlueGreenStaticSite, ReleaseState, SiteRouter, SiteSource } from '../../src';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AliasShift, BlueGreenStaticSite, ReleaseState, SiteRouter, SiteSource, WeightedLambdaAlias } from '../../src';
 
 export const GRANTS = ['Read', 'Stage', 'Promote', 'Administer'] as const;
 
-/** Two sites in one stack, and for each grant on the state of the first a user who has it and nothing else. */
+/**
+ * Two states in one stack, each with a site and a function: the first behind a router, the second without. For each grant on the first
+ * state a user who has it and nothing else.
+ */
 export function grantsApp(options: { readonly site: string; readonly outdir: string; readonly account: string; readonly region: string }): App {
   const app = new App({ outdir: options.outdir, defaultStackSynthesizer: new CliCredentialsStackSynthesizer() });
   const stack = new Stack(app, 'Drinks', { env: { account: options.account, region: options.region } });
   const [coffee] = ['Coffee', 'Tea'].map((name) => {
-    const state = new ReleaseState(stack, name, { stateTtl: Duration.seconds(2), removalPolicy: RemovalPolicy.DESTROY });
+    const hasRouter = name === 'Coffee';
+    const state = new ReleaseState(stack, name, { releaseId: 'one', stateTtl: Duration.seconds(2), removalPolicy: RemovalPolicy.DESTROY });
     new BlueGreenStaticSite(stack, `${name}Site`, {
-      source: SiteSource.asset(options.site), state, removalPolicy: RemovalPolicy.DESTROY, router: name === 'Coffee' ? SiteRouter.own() : SiteRouter.none(),
+      source: SiteSource.asset(options.site), state, removalPolicy: RemovalPolicy.DESTROY, router: hasRouter ? SiteRouter.own() : SiteRouter.none(),
     });
+    const fn = new lambda.Function(stack, `${name}Function`, {
+      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1;'),
+    });
+    new WeightedLambdaAlias(stack, `${name}Orders`, { function: fn, state, shift: hasRouter ? AliasShift.throughRouter() : AliasShift.manual() });
+    new CfnOutput(stack, `${name}FunctionName`, { value: fn.functionName });
     new CfnOutput(stack, `${name}Table`, { value: state.table.tableName });
     new CfnOutput(stack, `${name}OperatorRole`, { value: state.operator.role!.roleArn });
     new CfnOutput(stack, `${name}DeployerRole`, { value: state.deployer.role!.roleArn });

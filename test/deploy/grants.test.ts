@@ -111,6 +111,53 @@ test('the replica is deleted by the deployer only', async () => {
   expect(await Promise.all(attempts)).toEqual([['denied', 'denied'], ['denied', 'allowed']]);
 });
 
+/** What the controller asks of Lambda; an alias and a version that are made for it or do not exist. */
+function callsOfFunction(FunctionName: string): { readonly [name: string]: Call } {
+  const call = (command: string, input: object): Call => ({ client: 'lambda', command, input: { FunctionName, ...input }, region: REGION });
+  return {
+    createAlias: call('CreateAlias', { Name: 'probe', FunctionVersion: '1' }),
+    updateAlias: call('UpdateAlias', { Name: 'probe', FunctionVersion: '1' }),
+    getAlias: call('GetAlias', { Name: 'probe' }),
+    deleteAlias: call('DeleteAlias', { Name: 'probe' }),
+    look: call('GetFunctionConfiguration', { Qualifier: '1' }),
+    listVersions: call('ListVersionsByFunction', {}),
+    deleteVersion: call('DeleteFunction', { Qualifier: '99' }),
+    deleteFunction: call('DeleteFunction', {}),
+    changeCode: call('UpdateFunctionCode', { ZipFile: '' }),
+    invoke: call('Invoke', {}),
+  };
+}
+
+/** Names of the calls that a role may make, of one function and of the other. */
+async function mayDo(role: string): Promise<{ readonly [state: string]: string[] }> {
+  const probe = await RoleProbe.with(account, role);
+  const found = await Promise.all(['Coffee', 'Tea'].map(async (state) => {
+    const may: string[] = [];
+    for (const [name, call] of Object.entries(callsOfFunction(outputs[`${state}FunctionName`]))) { // in turn: the alias is made, changed and removed
+      may.push(...await probe.attempt(call) === 'denied' ? [] : [name]);
+    }
+    return [state, may] as const;
+  }));
+  return Object.fromEntries(found);
+}
+
+test('of its own function a controller looks, owns the alias if there is no router, and its operator prunes; of another one it may do nothing', async () => {
+  const roles = ['CoffeeDeployerRole', 'CoffeeOperatorRole', 'TeaDeployerRole', 'TeaOperatorRole'];
+  const [coffeeDeployer, coffeeOperator, teaDeployer, teaOperator] = await Promise.all(roles.map(async (role) => mayDo(outputs[role])));
+  expect(coffeeDeployer).toEqual({ Coffee: ['getAlias', 'look'], Tea: [] });
+  expect(coffeeOperator).toEqual({ Coffee: ['getAlias', 'look', 'listVersions', 'deleteVersion'], Tea: [] });
+  expect(teaDeployer).toEqual({ Coffee: [], Tea: ['createAlias', 'updateAlias', 'getAlias', 'deleteAlias', 'look'] });
+  expect(teaOperator).toEqual({ Coffee: [], Tea: ['createAlias', 'updateAlias', 'getAlias', 'deleteAlias', 'look', 'listVersions', 'deleteVersion'] });
+});
+
+test.each(['Coffee', 'Tea'])('the operator of %s repairs and prunes, and misses no grant for it', async (state) => {
+  const messages = ['reconcile', 'prune'].map(async (verb) => {
+    const { answer } = await invoke(`${outputs[`${state}OperatorName`]}:administer`, { verb, actor: 'test' });
+    return answer?.message;
+  });
+  expect(await Promise.all(messages)).toEqual(['every copy says what the truth says', 'nothing to prune']);
+});
+
 test('an edge function reads its own parameter in both regions, and nothing else', async () => {
   const read = (state: string, region: string): Call => parameter(state, 'GetParameter', region);
   const calls = [read('Coffee', REGION), read('Coffee', REPLICA_REGION), read('Tea', REGION), parameter('Coffee', 'PutParameter', REGION), item(outputs.CoffeeTable, 'GetItem')];

@@ -5,6 +5,7 @@ Each addition is a model of our own: it proves our code against the model, not a
 
 import json
 import os
+import re
 import signal
 import string
 import threading
@@ -13,6 +14,7 @@ import uuid
 
 import load_balancing
 from ministack import app
+from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, s3
 from ministack.services.cloudformation import provisioners as cloudformation
@@ -89,6 +91,22 @@ def keep_accounts_apart():
     lambda_svc.invalidate_worker = invalidate_own
 
 
+def authorize_functions_as_lambda_does():
+    """An alias has actions of its own, and the version that a call is about is part of the ARN that IAM is asked for."""
+    action_of, resource_of = iam_actions._lambda_action, iam_actions.extract_resource_arn
+
+    def action(method, path):
+        is_alias = re.search(r"/functions/[^/]+/aliases/[^/]+$", path)
+        return {"GET": "GetAlias", "PUT": "UpdateAlias", "DELETE": "DeleteAlias"}[method] if is_alias else action_of(method, path)
+
+    def resource(service, method, path, headers, body, query_params, *where):
+        arn = resource_of(service, method, path, headers, body, query_params, *where)
+        qualifier = query_params.get("Qualifier") if service == "lambda" else None
+        return f"{arn}:{qualifier[0] if isinstance(qualifier, list) else qualifier}" if qualifier else arn
+
+    iam_actions._lambda_action, iam_actions.extract_resource_arn = action, resource
+
+
 def pretend_tls():
     """Bucket policies refuse what comes without TLS, and everything comes without it here."""
     pin = app.pin_request_origin
@@ -129,6 +147,7 @@ def end_with(parent):
 def extend():
     extend_code_of_versions()
     keep_accounts_apart()
+    authorize_functions_as_lambda_does()
     pretend_tls()
     generate_secrets_as_asked()
     note_types()
