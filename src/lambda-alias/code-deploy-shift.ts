@@ -45,6 +45,14 @@ export interface CodeDeployShiftOptions {
   readonly ignorePollAlarmsFailure?: boolean;
 
   /**
+   * Whether deployments take no notice of `alarms`: for the release that mends what the alarm is about, which could not begin while it is
+   * on. Leave it out again in the deploy after.
+   *
+   * @default false
+   */
+  readonly ignoreAlarmConfiguration?: boolean;
+
+  /**
    * Is called before the new version gets any call, and tells CodeDeploy `Succeeded` or `Failed` with
    * `PutLifecycleEventHookExecutionStatus` within an hour; it is granted to it. Another function than `postTraffic`.
    *
@@ -101,7 +109,7 @@ const HOOKS = { preTraffic: 'PreTraffic', postTraffic: 'PostTraffic' } as const;
 
 /** Has CodeDeploy move an alias of the template with every update that brings it another version. */
 export function deployByCodeDeploy(scope: Construct, alias: lambda.Alias, options: CodeDeployShiftOptions): codedeploy.LambdaDeploymentGroup {
-  const { alarms, application, autoRollback, ignorePollAlarmsFailure, postTraffic, preTraffic } = options;
+  const { alarms, application, autoRollback, ignoreAlarmConfiguration, ignorePollAlarmsFailure, postTraffic, preTraffic } = options;
   if (preTraffic !== undefined && preTraffic === postTraffic) {
     throw invalid(scope, 'postTraffic', 'another function than \'preTraffic\'', `'${preTraffic.node.path}'`, 'CodeDeploy does not say which of the two it calls: make two functions');
   }
@@ -111,6 +119,7 @@ export function deployByCodeDeploy(scope: Construct, alias: lambda.Alias, option
     alarms,
     autoRollback,
     ignorePollAlarmsFailure,
+    ignoreAlarmConfiguration,
     deploymentConfig: options.config ?? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
     preHook: preTraffic,
     postHook: postTraffic,

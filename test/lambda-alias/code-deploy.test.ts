@@ -67,6 +67,17 @@ test('maximum: steps of one\'s own, alarms, hooks, a topic, an application', () 
   expect(Object.keys(resourcesOf(stack, 'Custom::Trigger'))).toEqual([]);
 });
 
+test('a release that mends what an alarm is about takes no notice of it, and the alarm stays with the deployment group', () => {
+  const stack = newStack();
+  const fn = functionOf(stack);
+  const errors = fn.metricErrors().createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 });
+  const api = aliasOf(stack, { function: fn, shift: AliasShift.codeDeploy({ alarms: [errors], ignoreAlarmConfiguration: true }) });
+  api.deploymentGroup!.addAlarm(fn.metricThrottles().createAlarm(stack, 'Throttles', { threshold: 1, evaluationPeriods: 1 }));
+  const { AlarmConfiguration: alarms } = resourceOf(stack, GROUP).Properties;
+  expect(alarms).toMatchObject({ Enabled: false });
+  expect(alarms.Alarms).toHaveLength(2);
+});
+
 test('hooks are called in the first deploy too, if asked: the one before the alias is made, the other after', () => {
   const stack = newStack();
   const [preTraffic, postTraffic] = ['Before', 'After'].map((id) => functionOf(stack, {}, id));
