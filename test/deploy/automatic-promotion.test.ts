@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { withoutSchedule } from './changes';
 import { DeployedApp } from './deployed-app';
 import { BlueGreenStaticSite, ReleaseState, SiteRouter, SiteSource } from '../../src';
 import type { Done } from '../../src/core';
@@ -38,11 +39,12 @@ function shopApp(outdir: string, { page }: Options): App {
   });
   [state.deployer, state.operator].forEach((fn) => (fn.node.defaultChild as CfnFunction)
     .addPropertyOverride('Environment.Variables.AUTOMATIC_PROMOTION', JSON.stringify(STEPS)));
+  withoutSchedule(state);
   new BlueGreenStaticSite(stack, 'Site', { source: SiteSource.asset(folder), state, router: SiteRouter.none(), removalPolicy: RemovalPolicy.DESTROY });
   return app;
 }
 
-/** The emulator runs no schedules: this is what the rule in the template sends every minute, sent every half second. */
+/** What the rule in the template sends every minute, sent every half second. */
 async function schedule(until: (answer: Done) => boolean, seconds: number): Promise<void> {
   const { ReleaseOperatorName: operator } = await shop.account.outputs('Shop');
   const messages: string[] = [];

@@ -1,5 +1,6 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { Aspects, CustomResource, Stack, Tags } from 'aws-cdk-lib';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { IConstruct } from 'constructs';
@@ -14,6 +15,11 @@ export function unrelated(stack: Stack): void {
 
 export function tagOnTheApp(stack: Stack): void {
   Tags.of(stack.node.root).add('team', 'coffee');
+}
+
+/** The emulator runs schedules: what the test says at a moment of its own must not be said at another one. */
+export function withoutSchedule(state: ReleaseState): void {
+  (state.node.findChild('Schedule').node.defaultChild as CfnRule).state = 'DISABLED';
 }
 
 /** A resource whose handler answers CloudFormation that it failed; what the stack changed before is rolled back. */

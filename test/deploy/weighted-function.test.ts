@@ -6,12 +6,13 @@ import {
   PublishVersionCommand, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand, UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { failure } from './changes';
+import { failure, withoutSchedule } from './changes';
 import type { AppDeploy } from './deployed-app';
 import { DeployedApp } from './deployed-app';
 import { askApi } from './emulated-host';
 import { testStillness } from './stillness-steps';
 import { weightedFunctionApp } from '../../examples/weighted-function/app';
+import type { ReleaseState } from '../../src';
 
 interface Options {
   readonly releaseId: string;
@@ -25,7 +26,11 @@ let espresso: DeployedApp<Options>;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
-  espresso = await DeployedApp.inNewAccount('Espresso', (outdir, { releaseId }) => weightedFunctionApp({ releaseId, code: codeOf(releaseId), outdir }));
+  espresso = await DeployedApp.inNewAccount('Espresso', (outdir, { releaseId }) => {
+    const app = weightedFunctionApp({ releaseId, code: codeOf(releaseId), outdir });
+    withoutSchedule(app.node.findChild('Espresso').node.findChild('Release') as ReleaseState);
+    return app;
+  });
   lambda = new LambdaClient(espresso.account.client());
 });
 afterAll(() => espresso.remove());
@@ -71,7 +76,7 @@ async function get(): Promise<string> {
   return body.toString();
 }
 
-test('the life of a function: published, staged, shifted, promoted, rolled back; both versions are called', async () => {
+test('the life of a function: published, staged, given 5 % by the controller itself, promoted, rolled back; both versions are called', async () => {
   await espresso.deploy(ONE);
   expect([await leadsTo(), await leadsTo('next')]).toEqual(['1', '1']);
   await espresso.deploy(TWO);
@@ -79,7 +84,9 @@ test('the life of a function: published, staged, shifted, promoted, rolled back;
   expect([await call('live'), await call('next'), await get()]).toEqual(['one', 'two', 'one']);
 
   // the emulator calls the main version whatever the weights: the split is what Lambda says of the alias
-  expect(await espresso.state.command('shift', { weight: 5 })).toMatchObject({ ok: true });
+  await espresso.state.command('reconcile'); // what the schedule of the state says every minute: the first share is due
+  expect(await leadsTo()).toBe('1, and 2 by 0.05');
+  await espresso.state.command('reconcile'); // and keeps saying: ten minutes are not over
   expect(await leadsTo()).toBe('1, and 2 by 0.05');
   await espresso.deploy(TWO, FLAGGED);
   expect([await leadsTo(), await leadsTo('next')]).toEqual(['2', '1']);
