@@ -76,6 +76,7 @@ export interface LocalEdge {
  * - of EventBridge only `Parameter Store Change` rules act; schedules do not, events that functions send are kept; no alarm
  *   is ever on;
  * - an alias runs the function's newest code; ordinary functions run on this machine's Node.js, without memory limits;
+ * - services run no tasks, and APIs call no functions: both say that they have what was deployed, `origins` name who answers for them;
  * - stacks are updated one resource at a time; one that leaves the app stays deployed, as with `cdk deploy`; after a
  *   failed creation everything goes, retained resources too;
  * - nested stacks, macros, dynamic references, zip files as sources, layers; conditions with brackets in DynamoDB.

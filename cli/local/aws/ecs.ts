@@ -37,6 +37,10 @@ export class EcsControl {
     this.services.set(keyOf(region, cluster, name), service);
   }
 
+  delete(region: string, cluster: string, name: string): void {
+    this.services.delete(keyOf(region, cluster, name));
+  }
+
   get(region: string, cluster: string, name: string): LocalService | undefined {
     return this.services.get(keyOf(region, cluster, name));
   }

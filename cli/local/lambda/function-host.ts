@@ -7,7 +7,6 @@ import { UserError } from '../../user-error';
 export class FunctionHost {
   private readonly functions = new Map<string, FunctionCode>();
   private readonly versions = new Map<string, FunctionCode>();
-  private readonly versionNumbers = new Map<string, number>();
   private readonly idle = new Map<string, ExecutionEnvironment[]>();
   private readonly running = new Set<ExecutionEnvironment>();
 
@@ -20,15 +19,12 @@ export class FunctionHost {
     this.functions.set(code.arn, code);
   }
 
-  /** Keeps the function's present code under the next version number. */
-  publish(arn: string): number {
-    const number = (this.versionNumbers.get(arn) ?? 0) + 1;
-    this.versionNumbers.set(arn, number);
+  /** Keeps the function's present code under the number of a version. */
+  publish(arn: string, version: string): void {
     const code = this.functions.get(arn);
     if (code !== undefined) {
-      this.versions.set(`${arn}:${number}`, code);
+      this.versions.set(`${arn}:${version}`, code);
     }
-    return number;
   }
 
   /** The code of a published version. */

@@ -1,14 +1,21 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createServer, request } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { PageLoads } from './page-loads';
 import { constantLoad, LOADS_PER_SECOND, REQUESTS_PER_SECOND, siteOf } from './page-loads';
+import { generatedName, placeholderAttribute } from '../../../cli/local/deploy/resource-types/placeholder';
 import type { LocalEdge } from '../../../cli/local/edge';
 import { startLocalEdge } from '../../../cli/local/edge';
-import { BlueGreenStaticSite, ReleaseBackend, ReleaseState, SiteRouter, SiteSource } from '../../../src';
+import {
+  AliasShift, BlueGreenEcsService, BlueGreenStaticSite, EcsAccess, EcsReleaseMode, EdgeReleaseRouter, ReleaseBackend, ReleaseState, SiteRouter,
+  SiteSource, WeightedLambdaAlias,
+} from '../../../src';
 import type { Color } from '../../../src/core';
 import { COLORS } from '../../../src/core/color';
 import { withFolder, writeFiles } from '../temporary-folder';
@@ -16,14 +23,11 @@ import { withFolder, writeFiles } from '../temporary-folder';
 /** `npm run test:full` flips more often. */
 const CYCLES = Number(process.env.FLIP_CYCLES ?? 1);
 
+const REGION = 'eu-west-1';
 const COLOR_OF: Record<string, Color> = { one: 'blue', two: 'green' };
 
-/** Servers by the path that leads to them: a service, a function, and a function with one alias, which takes the calls of both colors. */
-const PARTS = {
-  api: { blue: 'blue.api.example.com', green: 'green.api.example.com' },
-  functions: { blue: 'blue.functions.example.com', green: 'green.functions.example.com' },
-  alias: { blue: 'alias.example.com', green: 'alias.example.com' },
-};
+/** Of a function with one alias, which takes the calls of both colors. */
+const ALIAS_ADDRESS = 'alias.example.com';
 
 /** Color that the one alias leads to. */
 interface Alias {
@@ -42,28 +46,61 @@ async function serve(of: Readonly<Alias>): Promise<Server> {
   return server;
 }
 
+/** A site, a service and a function in one release. */
 function assembly(folder: string, release: string): string {
   const outdir = join(folder, `out-${release}`);
-  const stack = new Stack(new App({ outdir }), 'Shop', { env: { region: 'eu-west-1' } });
-  const backends = Object.entries(PARTS).map(([part, addresses]) => ReleaseBackend.httpOrigins({ pathPattern: `/${part}/*`, ...addresses }));
-  new BlueGreenStaticSite(stack, 'Site', {
-    source: SiteSource.asset(writeFiles(join(folder, release), siteOf(release))),
-    state: new ReleaseState(stack, 'Release', { releaseId: release, stateTtl: Duration.seconds(2) }),
-    router: SiteRouter.own({ backends }),
+  const stack = new Stack(new App({ outdir }), 'Shop', { env: { region: REGION } });
+  const state = new ReleaseState(stack, 'Release', { releaseId: release, stateTtl: Duration.seconds(2) });
+  const site = new BlueGreenStaticSite(stack, 'Site', {
+    source: SiteSource.asset(writeFiles(join(folder, release), siteOf(release))), state, router: SiteRouter.none(),
+  });
+  const api = new BlueGreenEcsService(stack, 'Api', {
+    state,
+    image: ecs.ContainerImage.fromRegistry(`public.ecr.aws/shop/api:${release}`),
+    mode: EcsReleaseMode.twoEnvironments({ access: EcsAccess.throughRouter({ prefixListId: 'pl-4fa04526' }) }),
+  });
+  const prices = new WeightedLambdaAlias(stack, 'Prices', {
+    state,
+    function: new lambda.Function(stack, 'Function', {
+      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline(`exports.handler = async () => '${release}';`),
+    }),
+    shift: AliasShift.throughRouter(),
+  });
+  new EdgeReleaseRouter(stack, 'Router', {
+    state,
+    backends: [
+      ReleaseBackend.site(site), api.backend({ pathPattern: '/api/*' }), prices.backend({ pathPattern: '/functions/*' }),
+      ReleaseBackend.httpOrigins({ pathPattern: '/alias/*', blue: ALIAS_ADDRESS, green: ALIAS_ADDRESS }),
+    ],
   });
   (stack.node.root as App).synth();
   return outdir;
 }
 
+/** What the local edge calls the load balancer and the API of a color. */
+function addressesOf(outdir: string, color: Color): string[] {
+  const { Resources: resources } = JSON.parse(readFileSync(join(outdir, 'Shop.template.json'), 'utf8')) as { Resources: Record<string, { Type: string }> };
+  const nameOf = (type: string, prefix: string): Parameters<typeof placeholderAttribute>[0] => {
+    const logicalId = Object.keys(resources).find((id) => resources[id].Type === type && id.startsWith(prefix))!;
+    return { logicalId, type, stack: { id: '', name: 'Shop', region: REGION } };
+  };
+  const id = color === 'blue' ? 'Blue' : 'Green';
+  return [
+    placeholderAttribute(nameOf('AWS::ElasticLoadBalancingV2::LoadBalancer', `Api${id}`), 'DNSName'),
+    `${generatedName(nameOf('AWS::ApiGatewayV2::Api', `PricesApis${id}`))}.execute-api.${REGION}.amazonaws.com`,
+  ];
+}
+
 /** Release `one` is active on blue, `two` staged on green, each with its own servers. */
 async function withShop(act: (edge: LocalEdge, alias: Alias) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
+    const assemblies = ['one', 'two'].map((release) => assembly(folder, release));
     const alias: Alias = { color: 'blue' };
-    const perColor = COLORS.flatMap((color) => [PARTS.api[color], PARTS.functions[color]].map((address) => [address, { color }] as const));
-    const served = [...perColor, [PARTS.alias.blue, alias] as const];
+    const perColor = COLORS.flatMap((color) => addressesOf(assemblies[0], color).map((address) => [address, { color }] as const));
+    const served = [...perColor, [ALIAS_ADDRESS, alias] as const];
     const servers = await Promise.all(served.map(async ([address, of]) => [address, await serve(of)] as const));
     const origins = Object.fromEntries(servers.map(([address, server]) => [address, `http://127.0.0.1:${(server.address() as AddressInfo).port}`]));
-    const edge = await startLocalEdge({ assemblies: [assembly(folder, 'one'), assembly(folder, 'two')], port: 0, controlPort: 0, origins });
+    const edge = await startLocalEdge({ assemblies, port: 0, controlPort: 0, origins });
     try {
       await act(edge, alias);
     } finally {

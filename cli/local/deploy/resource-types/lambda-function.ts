@@ -1,18 +1,20 @@
 import { statSync } from 'node:fs';
+import type { LambdaFunctions } from '../../aws/lambda/functions';
 import type { FunctionCode } from '../../lambda/function-code';
 import type { FunctionHost } from '../../lambda/function-host';
 import { LOCAL_ACCOUNT } from '../../names';
-import type { Provisioned, ResourceRequest, ResourceType } from '../resource-type';
+import type { Properties, Provisioned, ResourceRequest, ResourceType } from '../resource-type';
 import { generatedName } from './placeholder';
 
 /** Seconds, if a template names none. */
 const DEFAULT_TIMEOUT = 3;
 
-/** Functions with a Node.js folder as asset run; all others (inline code, Python, images) are only there by name. */
-export function functionType(host: FunctionHost): ResourceType {
+/** Functions with a Node.js folder as asset run; all others (inline code, Python, images) are only there by name, versions and aliases. */
+export function functionType(host: FunctionHost, functions: LambdaFunctions): ResourceType {
   const put = (request: ResourceRequest): Provisioned => {
     const { region } = request.stack;
     const name = nameOf(request);
+    functions.put(region, name, JSON.stringify(request.properties));
     const arn = `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
     const code = codeOf(request, name, arn);
     if (code !== undefined) {
@@ -28,13 +30,13 @@ export function functionType(host: FunctionHost): ResourceType {
 }
 
 /** A version keeps the code that the function has at this moment. */
-export function versionType(host: FunctionHost): ResourceType {
+export function versionType(host: FunctionHost, functions: LambdaFunctions): ResourceType {
   return {
-    create: async (request) => {
-      const name = String(request.properties.FunctionName).replace(/^arn:.*:function:/, '');
-      const functionArn = `arn:aws:lambda:${request.stack.region}:${LOCAL_ACCOUNT}:function:${name}`;
-      const version = host.publish(functionArn);
-      return { physicalId: `${functionArn}:${version}`, attributes: { FunctionArn: `${functionArn}:${version}`, Version: String(version) } };
+    create: async ({ stack: { region }, properties }) => {
+      const { name, arn } = functionOf(region, properties);
+      const version = functions.publish(region, name);
+      host.publish(arn, version);
+      return { physicalId: `${arn}:${version}`, attributes: { FunctionArn: `${arn}:${version}`, Version: version } };
     },
     update: async (_, current) => current,
     delete: async () => undefined, // replicas of an edge function outlive it, and old versions do no harm
@@ -42,16 +44,35 @@ export function versionType(host: FunctionHost): ResourceType {
 }
 
 /** Names one of the function's versions; a call by it runs the newest code. */
-export const ALIAS: ResourceType = {
-  create: async (request) => alias(request),
-  update: async (request) => alias(request),
-  delete: async () => undefined,
-};
+export function aliasType(functions: LambdaFunctions): ResourceType {
+  const idOf = ({ stack: { region }, properties }: ResourceRequest): Provisioned => {
+    const arn = `${functionOf(region, properties).arn}:${properties.Name}`;
+    return { physicalId: arn, attributes: { AliasArn: arn } };
+  };
+  const create = async (request: ResourceRequest): Promise<Provisioned> => {
+    const { stack: { region }, properties } = request;
+    functions.createAlias(region, functionOf(region, properties).name, properties.Name, { FunctionVersion: String(properties.FunctionVersion) });
+    return idOf(request);
+  };
+  return {
+    create,
+    update: async (request, current) => {
+      const { stack: { region }, properties } = request;
+      const wanted = idOf(request);
+      if (wanted.physicalId !== current.physicalId) {
+        return create(request);
+      }
+      functions.updateAlias(region, functionOf(region, properties).name, properties.Name, { FunctionVersion: String(properties.FunctionVersion) });
+      return wanted;
+    },
+    delete: async ({ stack: { region }, properties }) => functions.deleteAlias(region, functionOf(region, properties).name, properties.Name),
+  };
+}
 
-function alias({ stack, properties }: ResourceRequest): Provisioned {
-  const name = String(properties.FunctionName).replace(/^arn:.*:function:/, '');
-  const arn = `arn:aws:lambda:${stack.region}:${LOCAL_ACCOUNT}:function:${name}:${properties.Name}`;
-  return { physicalId: arn, attributes: { AliasArn: arn } };
+/** A version or an alias is of a function: by its name, or by its ARN. */
+function functionOf(region: string, { FunctionName: given }: Properties): { readonly name: string; readonly arn: string } {
+  const name = String(given).replace(/^arn:.*:function:/, '');
+  return { name, arn: `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}` };
 }
 
 function codeOf(request: ResourceRequest, name: string, arn: string): FunctionCode | undefined {

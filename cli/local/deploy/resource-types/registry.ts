@@ -6,7 +6,8 @@ import { bucketDeploymentType } from './bucket-deployment';
 import { DISTRIBUTION, POLICY } from './cloudfront';
 import { crossRegionStringType } from './cross-region-string';
 import { customResourceType } from './custom-resource';
-import { ALIAS, functionType, versionType } from './lambda-function';
+import { serviceType, taskDefinitionType } from './ecs';
+import { aliasType, functionType, versionType } from './lambda-function';
 import { parameterType } from './parameter';
 import { PLACEHOLDER } from './placeholder';
 import { sdkCallType } from './sdk-call';
@@ -32,9 +33,11 @@ export function resourceTypes({ aws, host, endpoint }: Account): (type: string) 
     'AWS::CloudFront::OriginRequestPolicy': POLICY,
     'AWS::CloudFront::ResponseHeadersPolicy': POLICY,
     'AWS::DynamoDB::Table': tableType(aws.database),
-    'AWS::Lambda::Alias': ALIAS,
-    'AWS::Lambda::Function': functionType(host),
-    'AWS::Lambda::Version': versionType(host),
+    'AWS::ECS::Service': serviceType(aws.ecs),
+    'AWS::ECS::TaskDefinition': taskDefinitionType(),
+    'AWS::Lambda::Alias': aliasType(aws.functions),
+    'AWS::Lambda::Function': functionType(host, aws.functions),
+    'AWS::Lambda::Version': versionType(host, aws.functions),
     'AWS::S3::Bucket': bucketType(aws.storage),
     'AWS::SSM::Parameter': parameterType(aws.parameters),
     'Custom::AWS': sdkCallType(aws.parameters),

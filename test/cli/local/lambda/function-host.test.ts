@@ -109,7 +109,7 @@ test('a function that is not deployed is named', async () => {
 
 test('a version keeps its code', async () => {
   await withFunction('', async (host, code) => {
-    expect([host.publish(ARN), host.publish(ARN)]).toEqual([1, 2]);
+    host.publish(ARN, '1');
     host.put({ ...code, handler: 'index.other' });
     expect(host.version(`${ARN}:1`)?.handler).toBe('index.handler');
   });
