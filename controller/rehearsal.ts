@@ -1,16 +1,13 @@
 import type { Alarm } from './alarm';
 import { respondToAlarm } from './alarm';
-import type { AlarmGuard } from './alarm-guard';
 import type { Components } from './components';
 import { colorFor } from './components';
 import type { Decisions } from './decisions';
 import type { Environment } from './environment';
-import type { IdleGuard } from './idle-guard';
 import type { Invalidator } from './invalidator';
 import type { Outcome } from './outcome';
+import type { PreFlight } from './pre-flight/pre-flight';
 import type { Published, Publisher } from './publisher';
-import type { ReadinessGuard } from './readiness-guard';
-import { RollbackAlarms } from './rollback-alarms';
 import type { Sweep } from './site/sweep';
 import type { StateStore } from './store/state-store';
 import type { Result } from '../src/core/result';
@@ -25,13 +22,11 @@ import type { Truth } from '../src/core/state/truth';
 /** What a rehearsal looks at; of each it calls what reads. */
 export interface RehearsalParts {
   readonly decisions: Decisions;
-  readonly guard: AlarmGuard;
   readonly store: Pick<StateStore, 'load'>;
   readonly publisher: Pick<Publisher, 'home' | 'published' | 'differing'>;
   readonly invalidator: Pick<Invalidator, 'due'>;
   readonly components: Components;
-  readonly readinessGuard: ReadinessGuard;
-  readonly idleGuard: IdleGuard;
+  readonly preFlight: PreFlight;
   readonly sweep: Pick<Sweep, 'idleReleases' | 'unneededSharedFiles'>;
   readonly now: () => number;
 }
@@ -51,24 +46,17 @@ export class Rehearsal {
 
   public async run(command: Command, request: Request): Promise<Result<Outcome, Refusal>> {
     const played = await this.begin();
-    const guarded = await this.parts.guard.check(played.truth, command, request, new RollbackAlarms(this.environment.rollbackAlarms));
-    if (!guarded.ok) {
-      return guarded;
-    }
-    const ready = await this.parts.readinessGuard.check(played.truth, command, request, { scales: false });
-    if (!ready.ok) {
-      return ready;
-    }
-    const free = await this.parts.idleGuard.check(played.truth, command, request);
-    if (!free.ok) {
-      return free;
+    const { rollbackAlarms } = this.environment;
+    const checked = await this.parts.preFlight.check(played.truth, command, request, { rollbackAlarms, scales: false });
+    if (!checked.ok) {
+      return checked;
     }
     const decided = this.parts.decisions.decide(played.truth, command, request);
     if (!decided.ok) {
       return decided;
     }
     const outcome = this.outcome(played, decided.value);
-    return success({ ...outcome, message: [outcome.message, ...guarded.value, ...ready.value, ...free.value].join('; ') });
+    return success({ ...outcome, message: [outcome.message, ...checked.value].join('; ') });
   }
 
   public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {

@@ -41,7 +41,7 @@ export async function handleRelease(event: CloudFormationEvent, controller: Cont
     await stageIfNew(event, properties, controller);
     await moveTraffic(event, properties, controller);
   }
-  await controller.reconcile();
+  await controller.follow();
   return { physicalId, data: await describe(controller) };
 }
 

@@ -91,7 +91,7 @@ export interface ReleaseStateProps {
    * at once, within one propagation bound, and stand in the history with the alarm as actor. Otherwise nothing happens,
    * and nothing happens while the state is locked. After a way back an alarm does nothing more until the next promotion.
    *
-   * While an alarm is on, promote and a shift above 0 are refused, also in a deploy with a flag, which then fails before
+   * While an alarm is on, promote and a larger share are refused, also in a deploy with a flag, which then fails before
    * traffic moves; an administrator may force them. If CloudWatch does not say within 2 seconds, they go on.
    *
    * At most 10, metric or composite alarms; more fit into a composite alarm. An alarm of another region is forwarded to the

@@ -87,7 +87,7 @@ test('the operator repairs a copy that was written over: one that does not is se
   const { account, state } = shop;
   const rule = new ParameterRule(account, state);
   await state.overwriteCopy(SEED_DOCUMENT);
-  await withBrokenOperator(shop, [{ file: 'controller/controller.ts', from: 'const { moved, failed } = await this.reconcile();', to: 'const [moved, failed]: never[][] = [[], []];' }], async () => {
+  await withBrokenOperator(shop, [{ file: 'controller/repair.ts', from: 'const { moved, failed } = await this.parts.follow();', to: 'const [moved, failed]: never[][] = [[], []];' }], async () => {
     await rule.deliverChangeOf(state.parameterName);
     expect(await state.published()).toBeUndefined();
   });

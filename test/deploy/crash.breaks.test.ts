@@ -8,7 +8,13 @@ import type { Break } from '../properties/broken-source';
 const CONTROLLER = 'controller/controller.ts';
 const PUBLISHER = 'controller/publisher.ts';
 const RECONCILER = 'controller/reconciler.ts';
-const COMMIT = 'switch (await this.store.commit(truth, decided.value, nonce)) {';
+const STORE = 'decisions, follow, preFlight, store });';
+const STORE_THAT_PUBLISHES_FIRST = `decisions, follow, preFlight, store: Object.assign(Object.create(store), {
+  commit: async (...given: Parameters<StateStore['commit']>) => {
+    await publisher.publish(given[1].document, async () => given[1].document);
+    return store.commit(...given);
+  },
+}) });`;
 const ASK = 'const now = await latest();';
 const ANSWER_OF_BEFORE = 'const now: EdgeDocument | undefined = document;';
 const LOAD = 'const truth = await this.restampIfLate(restamped);';
@@ -22,7 +28,7 @@ const PUBLISH_CALLS = 8;
 
 /** Mistakes that a crash brings to light, each with the crash. */
 const MISTAKES: [title: string, mistake: Break, plan: Omit<Plan, 'from' | 'verb'>][] = [
-  ['copies are written before the change is committed', { file: CONTROLLER, from: COMMIT, to: `await this.publisher.publish(decided.value.document, async () => decided.value.document); ${COMMIT}` }, {
+  ['copies are written before the change is committed', { file: CONTROLLER, from: STORE, to: STORE_THAT_PUBLISHES_FIRST }, {
     point: { call: COMMIT_CALL + PUBLISH_CALLS - 2, when: 'before', how: 'kill' }, pause: 0, others: asked('lock'), // asks nobody whether it is due
   }],
   ['a change that comes out late keeps its instant', { file: RECONCILER, from: 'if (truth === undefined || this.isInTime', to: 'if (truth !== null || this.isInTime' }, {

@@ -8,7 +8,7 @@ import type { Break } from '../properties/broken-source';
 import { Random } from '../properties/random';
 
 const STORE = 'controller/store/state-store.ts';
-const CONTROLLER = 'controller/controller.ts';
+const RUNNER = 'controller/command-runner.ts';
 const HISTORY_CONDITION = 'Item: historyItem(entry), ConditionExpression: \'attribute_not_exists(pk)\'';
 const MAX_ROUNDS = 20;
 const WRITERS = 4;
@@ -19,10 +19,10 @@ const MISTAKES: [title: string, breaks: readonly Break[]][] = [
     { file: STORE, from: '...onTopOf(previous)', to: '' }, { file: STORE, from: HISTORY_CONDITION, to: 'Item: historyItem(entry)' },
   ]],
   ['a writer who lost is told that it won', [
-    { file: CONTROLLER, from: 'case \'conflict\': return failure(await this.lostAgainst());', to: 'case \'conflict\':' },
+    { file: RUNNER, from: 'case \'conflict\': return failure(await this.lostAgainst());', to: 'case \'conflict\':' },
   ]],
   ['a writer who lost is told of the change before', [
-    { file: CONTROLLER, from: 'const [winner] = await this.store.history(1);', to: 'const [, winner] = await this.store.history(2);' },
+    { file: RUNNER, from: 'const [winner] = await this.parts.store.history(1);', to: 'const [, winner] = await this.parts.store.history(2);' },
   ]],
 ];
 

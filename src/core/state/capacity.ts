@@ -2,6 +2,7 @@ import type { Color } from '../color';
 import { otherColor } from '../color';
 import type { Result } from '../result';
 import { success } from '../result';
+import type { Gain } from './gain';
 import type { Refusal } from './refusal';
 import { refuse } from './refusal';
 import type { Truth } from './truth';
@@ -38,25 +39,19 @@ export function raises(truth: Truth, services: readonly ServiceCapacity[]): Rais
     .filter(({ desired }, index) => services[index].colors[color].desired < desired);
 }
 
-/**
- * The color that is to be ready for what a command brings it: its first share, or everything after a share.
- *
- *     blue active, shift 5           ->  green
- *     blue active, green 5, promote  ->  green
- *     blue active, green 5, shift 50 ->  nobody: green was ready for a share
- *     blue active, green 5, abort    ->  nobody
- */
-export function nextTaker(before: Truth, next: Truth): Color | undefined {
-  const becomesActive = next.active === before.active ? undefined : next.active;
-  return becomesActive ?? (before.weight === 0 && next.weight > 0 ? otherColor(next.active) : undefined);
+/** A candidate that gets everything must be as large as the active color; a share needs one task, and nobody waits longer for a way back. */
+export type Need = 'share' | 'all';
+
+export function needOf({ towards, weight }: Pick<Gain, 'towards' | 'weight'>): Need {
+  return towards !== undefined && weight === 100 ? 'all' : 'share';
 }
 
 /** Whether the idle color can take traffic: a share of it, or all. */
-export function readiness(truth: Truth, services: readonly ServiceCapacity[], takes: 'share' | 'all'): Result<null, Refusal> {
+export function readiness(truth: Truth, services: readonly ServiceCapacity[], need: Need): Result<null, Refusal> {
   const idle = otherColor(truth.active);
   const unready = services.map(({ component, colors }) => {
     const { running, isSteady } = colors[idle];
-    const least = takes === 'all' ? needed(truth, colors) : 1;
+    const least = need === 'all' ? needed(truth, colors) : 1;
     return isSteady && running >= least ? undefined
       : `${component} runs ${running} of ${least} tasks on ${idle}${isSteady ? '' : ' and its deployment is not complete'}`;
   }).filter((problem) => problem !== undefined);
@@ -78,10 +73,10 @@ export interface FleetHealth {
  *     share, active 3, idle 1  ->  fine
  *     all, idle not counted    ->  fine
  */
-export function enoughTargets(truth: Truth, fleets: readonly FleetHealth[], takes: 'share' | 'all'): Result<null, Refusal> {
+export function enoughTargets(truth: Truth, fleets: readonly FleetHealth[], need: Need): Result<null, Refusal> {
   const idle = otherColor(truth.active);
   const lacking = fleets.flatMap(({ name, healthy }) => {
-    const least = takes === 'all' ? Math.max(1, healthy[truth.active] ?? 1) : 1;
+    const least = need === 'all' ? Math.max(1, healthy[truth.active] ?? 1) : 1;
     const found = healthy[idle] ?? least;
     return found < least ? [`${name} leads to ${found} of ${least} healthy targets on ${idle}`] : [];
   });

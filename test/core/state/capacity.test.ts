@@ -2,15 +2,15 @@ import * as fc from 'fast-check';
 import type { Color } from '../../../src/core/color';
 import { COLORS, otherColor } from '../../../src/core/color';
 import type { ColorCapacity, FleetHealth, ServiceCapacity } from '../../../src/core/state/capacity';
-import { enoughTargets, nextTaker, raises, readiness } from '../../../src/core/state/capacity';
+import { enoughTargets, needOf, raises, readiness } from '../../../src/core/state/capacity';
 import { weightsInForce } from '../../../src/core/state/color-weights';
 import type { Command } from '../../../src/core/state/command';
+import { gainOf } from '../../../src/core/state/gain';
 import { transition } from '../../../src/core/state/transition';
 import type { StateSettings, Truth } from '../../../src/core/state/truth';
 import { trafficInForce } from '../../../src/core/state/truth';
 import { mayScaleIn } from '../../../src/core/state/unstage';
-import type { Story } from '../builders';
-import { abort, after, carriedOut, IN_FORCE, newState, promote, REQUEST, rollback, SERVICE_SETTINGS, shift, stage, unstage } from '../builders';
+import { abort, after, newState, promote, REQUEST, rollback, SERVICE_SETTINGS, shift, stage, unstage } from '../builders';
 import { holds } from '../property';
 
 function runs(running: number, change: Partial<ColorCapacity> = {}): ColorCapacity {
@@ -106,24 +106,6 @@ describe('the idle color has enough healthy targets', () => {
   });
 });
 
-describe('a command asks whether a color is ready', () => {
-  const staged = after(stage('b'));
-  const shared = after(stage('b'), shift(5), IN_FORCE);
-
-  test.each<[string, Story, Command, Color | undefined]>([
-    ['before its first share', staged, shift(5), 'green'],
-    ['before it becomes active', staged, promote, 'green'],
-    ['before it becomes active after a share, which needed less', shared, promote, 'green'],
-    ['before traffic goes back to it', after(stage('b'), promote, IN_FORCE), rollback, 'blue'],
-    ['not before another share', shared, shift(50), undefined],
-    ['not when it loses its share', shared, shift(0), undefined],
-    ['not when the other one has everything again', shared, abort, undefined],
-    ['not when nothing moves', staged, unstage, undefined],
-  ])('%s', (_, story, command, color) => {
-    expect(nextTaker(story.truth, carriedOut(story, command).truth)).toBe(color);
-  });
-});
-
 /** A state with one service, as the controller would run it. */
 interface World {
   readonly truth: Truth;
@@ -159,13 +141,10 @@ function services({ capacity }: World): ServiceCapacity[] {
   return [{ component: 'api', colors: capacity }];
 }
 
-function isAllowed(world: World, command: Command): boolean {
-  switch (command.verb) {
-    case 'promote': return readiness(world.truth, services(world), 'all').ok;
-    case 'shift': return command.weight === 0 || readiness(world.truth, services(world), 'share').ok;
-    case 'rollback': return world.truth.pending !== undefined || readiness(world.truth, services(world), 'share').ok;
-    default: return true;
-  }
+/** As the controller asks before it carries a command out. */
+function isAllowed(world: World, command: Command, next: Truth): boolean {
+  const gain = gainOf(world.truth, next, command, world.nowMs);
+  return gain === undefined || readiness(world.truth, services(world), needOf(gain)).ok;
 }
 
 /** A crash between decision and scaling is a step without the reconcile that follows it. */
@@ -176,7 +155,10 @@ function step(world: World, event: Happening, settings: StateSettings): World {
     case 'tick': return COLORS.reduce((next, color) => withCapacity(next, color, { running: next.capacity[color].desired, isSteady: true }), world);
     case 'reconcile': return reconciled(world, settings);
     case 'deploy': return deployed(world, event.release, settings);
-    case 'command': return isAllowed(world, event.command) ? decided(world, event.command, settings) : world;
+    case 'command': {
+      const next = decided(world, event.command, settings);
+      return isAllowed(world, event.command, next.truth) ? next : world;
+    }
   }
 }
 

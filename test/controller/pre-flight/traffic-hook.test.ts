@@ -1,6 +1,6 @@
-import type { ControllerFixture } from './fixture';
-import { withController } from './fixture';
-import type { TrafficHookEvent } from '../../controller/traffic-hook';
+import type { TrafficHookEvent } from '../../../controller/pre-flight/traffic-hook';
+import type { ControllerFixture } from '../fixture';
+import { withController } from '../fixture';
 
 const HOOK = 'arn:aws:lambda:eu-west-1:000000000000:function:smoke-test';
 
@@ -10,8 +10,8 @@ interface Answer {
   readonly body: string;
 }
 
-/** A hook that answers as it is told, and remembers what it was asked. */
-function hook(fixture: ControllerFixture, answer: Answer): TrafficHookEvent[] {
+/** A hook that answers as it is told, when it is done with its work, and remembers what it was asked. */
+function hook(fixture: ControllerFixture, answer: Answer, work: () => void = () => undefined): TrafficHookEvent[] {
   const asked: TrafficHookEvent[] = [];
   const call = fixture.aws.call.bind(fixture.aws);
   fixture.aws.call = async (request) => {
@@ -19,6 +19,7 @@ function hook(fixture: ControllerFixture, answer: Answer): TrafficHookEvent[] {
       return call(request);
     }
     asked.push(JSON.parse(request.body.toString('utf8')) as TrafficHookEvent);
+    work();
     const { status = 200, failed = false, body } = answer;
     return { status, headers: failed ? { 'x-amz-function-error': 'Unhandled' } : {}, body };
   };
@@ -91,3 +92,11 @@ test('a roll back asks nobody', async () => withHook(YES, async (fixture, asked)
   expect(await fixture.command('rollback')).toMatchObject({ ok: true });
   expect(asked.map(({ verb }) => verb)).toEqual(['promote']);
 }));
+
+test('an alarm that goes off while the hook works keeps the traffic away: no event comes for it', async () => withController(async (fixture) => {
+  await fixture.deploy('one');
+  await fixture.deploy('two');
+  hook(fixture, YES, () => fixture.alarms.set('eu-west-1', { Errors: 'ALARM' }));
+  expect(await fixture.command('promote')).toMatchObject({ ok: false, code: 'alarm', message: expect.stringContaining('Errors is on') });
+  expect(fixture.published()).toMatchObject({ active: 'blue', weight: 0 });
+}, { TRAFFIC_HOOK: HOOK, ROLLBACK_ALARMS: '["arn:aws:cloudwatch:eu-west-1:000000000000:alarm:Errors"]' }));

@@ -1,11 +1,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Decisions } from './decisions';
-import type { Result } from '../src/core/result';
-import { success } from '../src/core/result';
-import type { Command, Request } from '../src/core/state/command';
-import type { Refusal } from '../src/core/state/refusal';
-import { refuse } from '../src/core/state/refusal';
-import type { Truth } from '../src/core/state/truth';
+import type { Result } from '../../src/core/result';
+import { success } from '../../src/core/result';
+import type { Request } from '../../src/core/state/command';
+import type { Gain } from '../../src/core/state/gain';
+import type { Refusal } from '../../src/core/state/refusal';
+import { refuse } from '../../src/core/state/refusal';
+import type { Truth } from '../../src/core/state/truth';
+import { activeRelease } from '../../src/core/state/truth';
 
 /** What a hook is asked with. */
 export interface TrafficHookEvent {
@@ -27,38 +28,16 @@ const LIMIT_MS = 240_000;
 
 /** A function of the user's that has a last look before a candidate takes more traffic. */
 export class TrafficHook {
-  constructor(
-    private readonly stateName: string, private readonly decisions: Decisions, private readonly client = new LambdaClient({ maxAttempts: 1 }),
-  ) {}
+  constructor(private readonly stateName: string, private readonly client = new LambdaClient({ maxAttempts: 1 })) {}
 
-  /** Asks only if the command would bring traffic. Whatever is no clear yes is a no: an error, a timeout, an answer of another shape. */
-  public async check(truth: Truth | undefined, command: Command, request: Request, functionArn?: string): Promise<Result<null, Refusal>> {
-    if (functionArn === undefined || truth === undefined || request.force === true || (command.verb !== 'promote' && command.verb !== 'shift')) {
-      return success(null);
-    }
-    const decided = this.decisions.decide(truth, command, request);
-    if (!decided.ok || decided.value.effects.length === 0) {
-      return success(null);
-    }
-    const { truth: next } = decided.value;
-    const isPromotion = next.active !== truth.active;
-    if (!isPromotion && next.weight <= truth.weight) {
-      return success(null);
-    }
-    const color = truth.active === 'blue' ? 'green' : 'blue';
-    return this.ask(functionArn, {
-      stateName: this.stateName,
-      verb: command.verb,
-      release: next.releases[color]!,
-      color,
-      weight: isPromotion ? 100 : next.weight,
-      active: truth.releases[truth.active]!,
-      actor: request.actor,
-      reason: request.reason,
-    });
+  /** Whatever is no clear yes is a no: an error, a timeout, an answer of another shape. */
+  public async ask(functionArn: string, truth: Truth, gain: Gain, { actor, reason }: Request): Promise<Result<null, Refusal>> {
+    const { towards, release, color, weight } = gain;
+    const active = activeRelease(truth);
+    return this.invoke(functionArn, { stateName: this.stateName, verb: towards!, release, color, weight, active, actor, reason });
   }
 
-  private async ask(functionArn: string, event: TrafficHookEvent): Promise<Result<null, Refusal>> {
+  private async invoke(functionArn: string, event: TrafficHookEvent): Promise<Result<null, Refusal>> {
     try {
       const command = new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event) });
       const { Payload, FunctionError: failed } = await this.client.send(command, { abortSignal: AbortSignal.timeout(LIMIT_MS) });

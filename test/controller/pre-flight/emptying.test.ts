@@ -1,7 +1,7 @@
-import type { ControllerFixture } from './fixture';
-import { withController } from './fixture';
-import { foreignNames } from '../../controller/pointers/foreign-names';
-import type { RecordsConfig, RecordTargetConfig } from '../../src/core/pointer-config';
+import { foreignNames } from '../../../controller/pointers/foreign-names';
+import type { RecordsConfig, RecordTargetConfig } from '../../../src/core/pointer-config';
+import type { ControllerFixture } from '../fixture';
+import { withController } from '../fixture';
 
 const alias = (dnsName: string) => ({ alias: { dnsName, hostedZoneId: 'Z32O12XQLNTSW2', evaluateTargetHealth: false } });
 

@@ -1,18 +1,16 @@
 import { Route53Client } from '@aws-sdk/client-route-53';
-import type { Decisions } from './decisions';
-import type { Limited } from './pointers/call';
-import { foreignNames } from './pointers/foreign-names';
-import { recordPages } from './pointers/record-pages';
-import type { Color } from '../src/core/color';
-import { otherColor } from '../src/core/color';
-import type { PointerConfig, RecordsConfig } from '../src/core/pointer-config';
-import { recordsOf } from '../src/core/pointer-config';
-import type { Result } from '../src/core/result';
-import { success } from '../src/core/result';
-import type { Command, Request } from '../src/core/state/command';
-import type { Refusal } from '../src/core/state/refusal';
-import { refuse } from '../src/core/state/refusal';
-import type { Truth } from '../src/core/state/truth';
+import type { Color } from '../../src/core/color';
+import { otherColor } from '../../src/core/color';
+import type { PointerConfig, RecordsConfig } from '../../src/core/pointer-config';
+import { recordsOf } from '../../src/core/pointer-config';
+import type { Result } from '../../src/core/result';
+import { success } from '../../src/core/result';
+import type { Refusal } from '../../src/core/state/refusal';
+import { refuse } from '../../src/core/state/refusal';
+import type { Truth } from '../../src/core/state/truth';
+import type { Limited } from '../pointers/call';
+import { foreignNames } from '../pointers/foreign-names';
+import { recordPages } from '../pointers/record-pages';
 
 /** A zone may hold thousands of records, at 300 a page. */
 const LIMIT_MS = 5000;
@@ -20,24 +18,15 @@ const LIMIT_MS = 5000;
 const MAX_NAMED = 3;
 
 /** Keeps an environment that others use from being emptied: a name that the state does not move may lead to the idle color. */
-export class IdleGuard {
+export class EmptyingCheck {
   private readonly pointers: readonly RecordsConfig[];
 
-  constructor(
-    private readonly decisions: Decisions, pointers: readonly PointerConfig[], private readonly client = new Route53Client({ maxAttempts: 2 }),
-  ) {
+  constructor(pointers: readonly PointerConfig[], private readonly client = new Route53Client({ maxAttempts: 2 })) {
     this.pointers = pointers.filter((pointer) => pointer.kind === 'records');
   }
 
-  /** Looks through the zones of the state's names, and only if the command would empty the idle color. @returns what could not be found out, in words */
-  public async check(truth: Truth | undefined, command: Command, request: Request): Promise<Result<readonly string[], Refusal>> {
-    if (truth === undefined || command.verb !== 'unstage' || request.force === true) {
-      return success([]);
-    }
-    const decided = this.decisions.decide(truth, command, request);
-    if (!decided.ok || decided.value.effects.length === 0) {
-      return success([]);
-    }
+  /** Looks through the zones of the state's names. @returns what could not be found out, in words */
+  public async check(truth: Truth): Promise<Result<readonly string[], Refusal>> {
     const idle = otherColor(truth.active);
     try {
       const names = await this.foreignNamesOf(idle, { abortSignal: AbortSignal.timeout(LIMIT_MS) });

@@ -1,7 +1,7 @@
-import type { ControllerFixture } from './fixture';
-import { withController } from './fixture';
-import { LocalLoadBalancers } from './local-load-balancers';
-import type { RecordsConfig } from '../../src/core/pointer-config';
+import type { RecordsConfig } from '../../../src/core/pointer-config';
+import type { ControllerFixture } from '../fixture';
+import { withController } from '../fixture';
+import { LocalLoadBalancers } from '../local-load-balancers';
 
 const BLUE = 'Blue-1.eu-west-1.elb.amazonaws.com';
 const GREEN = 'green-1.eu-west-1.elb.amazonaws.com';

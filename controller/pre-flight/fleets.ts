@@ -1,11 +1,11 @@
 import {
   DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, paginateDescribeLoadBalancers, paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Limited } from './pointers/call';
-import { plainName } from './pointers/record-sets';
-import type { Color } from '../src/core/color';
-import type { PointerConfig } from '../src/core/pointer-config';
-import type { FleetHealth } from '../src/core/state/capacity';
+import type { Color } from '../../src/core/color';
+import type { PointerConfig } from '../../src/core/pointer-config';
+import type { FleetHealth } from '../../src/core/state/capacity';
+import type { Limited } from '../pointers/call';
+import { plainName } from '../pointers/record-sets';
 
 /** A target that is not checked, such as a function, is as good as a healthy one. */
 const READY: readonly (string | undefined)[] = ['healthy', 'unavailable'];
