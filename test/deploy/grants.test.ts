@@ -2,13 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeListenersCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateAccessKeyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Account, REGION } from './account';
+import { DeployedNames } from './deployed-names';
 import { REPLICA_REGION } from './deployed-state';
 import type { Emulator } from './emulator/emulator';
 import { startEmulator } from './emulator/emulator';
 import { GRANTS, grantsApp } from './grants-app';
+import { grantsPointersApp, POINTERS_ZONE } from './grants-pointers-app';
 import { writeRelease } from './releases';
 import type { Call } from './role-probe';
 import { RoleProbe } from './role-probe';
@@ -202,4 +205,72 @@ test('an event that wants its answer elsewhere than at CloudFormation is not ans
   } finally {
     server.close();
   }
+});
+
+describe('of a state with a rule and a live name', () => {
+  let operator: RoleProbe;
+  let juice: Record<string, string>;
+  let zones: { readonly own: string; readonly other: string };
+
+  beforeAll(async () => {
+    const [own, other] = [await DeployedNames.inNewZone(account, POINTERS_ZONE), await DeployedNames.inNewZone(account, 'milk.example.com')];
+    zones = { own: own.zoneId, other: other.zoneId };
+    const outdir = join(account.folder, 'pointers');
+    grantsPointersApp({ hostedZoneId: zones.own, outdir, account: account.id, region: REGION });
+    await account.cdk(['deploy', '--all', '--require-approval', 'never', '--app', outdir]);
+    juice = await account.outputs('Juice');
+    operator = await RoleProbe.with(account, juice.Role);
+  });
+
+  /** What the operator may do of some calls of one service, in their order. */
+  async function attempts(client: string, calls: ReadonlyArray<readonly [command: string, input: object]>): Promise<string[]> {
+    const all: string[] = [];
+    for (const [command, input] of calls) {
+      all.push(await operator.attempt({ client, command, input, region: REGION }));
+    }
+    return all;
+  }
+
+  test('the operator changes its own name in its own zone and no other, and looks into no other zone', async () => {
+    const change = (HostedZoneId: string, ...names: string[]): [string, object] => ['ChangeResourceRecordSets', {
+      HostedZoneId,
+      ChangeBatch: { Changes: names.map((Name) => ({ Action: 'UPSERT', ResourceRecordSet: { Name, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }] } })) },
+    }];
+    const list = (HostedZoneId: string): [string, object] => ['ListResourceRecordSets', { HostedZoneId }];
+    const [www, mail] = ['www', 'mail'].map((name) => `${name}.${POINTERS_ZONE}`);
+
+    expect(await attempts('route-53', [change(zones.own, www), list(zones.own)])).toEqual(['allowed', 'allowed']);
+    expect(await attempts('route-53', [change(zones.own, mail), change(zones.own, www, mail), change(zones.other, www), list(zones.other), ['DeleteHostedZone', { Id: zones.own }]]))
+      .toEqual(Array(5).fill('denied'));
+  });
+
+  test('it moves rules of its own load balancer only, counts targets, and touches no target group', async () => {
+    const elb = new ElasticLoadBalancingV2Client(account.client());
+    const { Listeners: listeners } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: juice.LoadBalancer }));
+    const { ListenerArn } = listeners!.find(({ Port }) => Port === 80)!;
+    const { Rules: rules } = await elb.send(new DescribeRulesCommand({ ListenerArn }));
+    const { RuleArn, Actions: actions } = rules!.find(({ Priority }) => Priority === '1')!;
+    const [{ TargetGroupArn }] = actions![0].ForwardConfig!.TargetGroups!;
+    const another = RuleArn!.replace(/app\/[^/]+/, 'app/another');
+
+    expect(await attempts('elastic-load-balancing-v2', [
+      ['ModifyRule', { RuleArn, Actions: actions }], ['DescribeRules', { ListenerArn }], ['DescribeLoadBalancers', {}],
+      ['DescribeTargetGroups', { LoadBalancerArn: juice.LoadBalancer }], ['DescribeTargetHealth', { TargetGroupArn }],
+    ])).toEqual(Array(5).fill('allowed'));
+    expect(await attempts('elastic-load-balancing-v2', [
+      ['ModifyRule', { RuleArn: another, Actions: actions }], ['DeleteRule', { RuleArn: another }],
+      ['CreateRule', { ListenerArn: ListenerArn!.replace(/app\/[^/]+/, 'app/another'), Priority: 7, Conditions: [], Actions: actions }],
+      ['RegisterTargets', { TargetGroupArn, Targets: [{ Id: '127.0.0.1' }] }], ['DeleteTargetGroup', { TargetGroupArn }], ['DeleteListener', { ListenerArn }],
+    ])).toEqual(Array(6).fill('denied'));
+  });
+
+  test('it describes and scales services of its own cluster, and starts and stops no task', async () => {
+    const { Cluster: cluster, Service: service } = juice;
+    expect(await attempts('ecs', [['DescribeServices', { cluster, services: [service] }], ['UpdateService', { cluster, service, desiredCount: 1 }]]))
+      .toEqual(['allowed', 'allowed']);
+    expect(await attempts('ecs', [
+      ['DescribeServices', { cluster: 'another', services: [service] }], ['UpdateService', { cluster: 'another', service, desiredCount: 0 }],
+      ['DeleteService', { cluster, service }], ['RunTask', { cluster, taskDefinition: 'any' }], ['StopTask', { cluster, task: 'any' }],
+    ])).toEqual(Array(5).fill('denied'));
+  });
 });

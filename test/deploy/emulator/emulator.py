@@ -13,6 +13,7 @@ import time
 import uuid
 
 import load_balancing
+import permissions
 from ministack import app
 from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
@@ -152,6 +153,7 @@ def extend():
     generate_secrets_as_asked()
     note_types()
     load_balancing.extend()
+    permissions.extend()
     for resource_type, attributes in ACCEPTED.items():
         cloudformation._RESOURCE_HANDLERS.setdefault(resource_type, accepted(resource_type, attributes))
     bucket = cloudformation._RESOURCE_HANDLERS["AWS::S3::Bucket"]
