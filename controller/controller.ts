@@ -91,7 +91,7 @@ export class Controller {
     this.conflicts = new SiteConflicts(stateName, components.sites, store);
     this.sweep = new Sweep({ stateName, sites: components.sites, versions, claims, settings, now });
     this.traffic = new TrafficPointers(environment.pointers, store, new FunctionVersions(artifacts), now, pause);
-    this.uploads = new Uploads(environment, claims, now);
+    this.uploads = new Uploads(environment, claims, artifacts, now);
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce });
     this.runner = new CommandRunner(environment, { announce, components, current: async () => this.current(), decisions, follow, preFlight, store });
     this.repairs = new Repair({

@@ -27,6 +27,7 @@ export const addStage: Verb = (program, context) => {
     .option('--upload-only', 'do not stage: the other components of the release come first')
     .addHelpText('after', `
 An upload that broke off goes on when it is run again. Nothing in the bucket is ever overwritten.
+Beside services and functions in the same state a folder is refused: what they run comes with a deploy.
 
 Examples:
   $ cdk-blue-green stage dist --stack Shop

@@ -16,6 +16,7 @@ import { refuse } from '../../src/core/state/refusal';
 import type { Truth } from '../../src/core/state/truth';
 import { activeRelease, recordOf } from '../../src/core/state/truth';
 import type { Environment } from '../environment';
+import type { ReleaseArtifacts } from '../store/release-artifacts';
 import type { ReleaseClaims } from '../store/release-claims';
 
 export type UploadRequest = Pick<OperatorRequest, 'release' | 'component' | 'files' | 'dryRun'>;
@@ -33,7 +34,8 @@ interface Site {
  */
 export class Uploads {
   constructor(
-    private readonly environment: Pick<Environment, 'stateName' | 'components'>, private readonly claims: ReleaseClaims, private readonly now: () => number,
+    private readonly environment: Pick<Environment, 'stateName' | 'components'>, private readonly claims: ReleaseClaims,
+    private readonly artifacts: Pick<ReleaseArtifacts, 'find'>, private readonly now: () => number,
   ) {}
 
   public async plan(request: UploadRequest, truth: Truth | undefined): Promise<Result<UploadPlan, Refusal>> {
@@ -46,6 +48,10 @@ export class Uploads {
     }
     if (truth.lock !== undefined) {
       return refuse('locked', lockedBy(truth.lock));
+    }
+    const others = await this.heldByOthers(request.release);
+    if (!others.ok) {
+      return others;
     }
     const content = await this.contentOf(request, site.value, activeRelease(truth));
     if (!content.ok) {
@@ -74,15 +80,25 @@ export class Uploads {
 
   private siteOf(component: string | undefined): Result<Site, Refusal> {
     const { components } = this.environment;
-    const names = Object.keys(components);
-    const name = component ?? (names.length === 1 ? names[0] : undefined);
-    if (name === undefined || !names.includes(name)) {
-      return refuse('invalid', `'component' must be one of ${names.join(', ')}, got: ${component ?? 'none'}; name the site that the files are for`);
+    const sites = Object.keys(components).filter((each) => components[each].kind === 'site');
+    const name = component ?? (sites.length === 1 ? sites[0] : undefined);
+    if (name === undefined || !Object.hasOwn(components, name)) {
+      return refuse('invalid', `'component' must be one of ${sites.join(', ')}, got: ${component ?? 'none'}; name the site that the files are for`);
     }
     const config = components[name];
     return config.kind === 'site'
       ? success({ name, bucket: new SiteBucket(config.bucket), layout: config.layout })
       : refuse('invalid', `'component' must be a site, got: ${name}, which is a ${config.kind}; deploy its release`);
+  }
+
+  /** A folder brings files only: what services and functions run for a release comes with a deploy. Asked before anything is uploaded. */
+  private async heldByOthers(release: string | undefined): Promise<Result<null, Refusal>> {
+    const others = Object.entries(this.environment.components).filter(([, { kind }]) => kind !== 'site');
+    const holds = await Promise.all(others.map(async ([name]) => release !== undefined && await this.artifacts.find(name, release) !== undefined));
+    const lacking = others.filter((_, index) => !holds[index]).map(([name, { kind }]) => `${kind} '${name}'`);
+    return lacking.length === 0 ? success(null) : refuse('incomplete', `a release of this state is more than files: ${lacking.join(' and ')} `
+      + `${lacking.length === 1 ? 'takes' : 'take'} part, and ${release === undefined ? 'no release is named' : `release ${release} was never deployed there`}; `
+      + 'deploy it with `cdk deploy`, or give the site a state of its own. Nothing was uploaded');
   }
 
   private async contentOf({ files }: UploadRequest, { bucket, layout }: Site, active: string): Promise<Result<UploadContent, Refusal>> {

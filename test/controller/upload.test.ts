@@ -2,6 +2,7 @@ import type { ControllerFixture } from './fixture';
 import { withController } from './fixture';
 import type { DeployOptions, Files } from './uploader';
 import { ask, contents, deploy, LAYOUT, listed, place, planOf, send, sha256, uploadAll } from './uploader';
+import { ReleaseArtifacts } from '../../controller/store/release-artifacts';
 import type { SiteLayout } from '../../src/core/site-layout';
 import { fingerprintText } from '../../src/core/site-manifest';
 
@@ -173,9 +174,35 @@ describe('the upload is refused', () => {
   test('for a component that is none, or no site, or not named among several', async () => {
     const components = { Site: { kind: 'site', bucket: 'bucket' }, Api: { kind: 'service' } };
     await withController(async (fixture) => {
-      expect(await ask(fixture, ONE, { component: 'Shop' })).toMatchObject({ code: 'invalid', message: '\'component\' must be one of Site, Api, got: Shop; name the site that the files are for' });
-      expect(await ask(fixture, ONE)).toMatchObject({ code: 'invalid', message: expect.stringContaining('got: none; name the site') });
+      expect(await ask(fixture, ONE, { component: 'Shop' })).toMatchObject({ code: 'invalid', message: '\'component\' must be one of Site, got: Shop; name the site that the files are for' });
       expect(await ask(fixture, ONE, { component: 'Api' })).toMatchObject({ code: 'invalid', message: '\'component\' must be a site, got: Api, which is a service; deploy its release' });
+    }, { COMPONENTS: JSON.stringify(components) });
+  });
+
+  test('beside services and functions that were never deployed with the release', async () => {
+    const components = { Site: { kind: 'site', bucket: 'bucket' }, Api: { kind: 'service' }, Mail: { kind: 'service' } };
+    await withController(async (fixture) => {
+      await deploy(fixture, 'one', ONE);
+      const before = contents(fixture);
+      const more = (what: string): object => ({
+        ok: false,
+        code: 'incomplete',
+        message: `a release of this state is more than files: ${what}; deploy it with \`cdk deploy\`, or give the site a state of its own. Nothing was uploaded`,
+      });
+      expect(await ask(fixture, TWO)).toEqual(more('service \'Api\' and service \'Mail\' take part, and no release is named'));
+      const artifacts = new ReleaseArtifacts('table');
+      await artifacts.record('Api', 'two', { id: 'Api:2', fingerprint: 'f' });
+      expect(await ask(fixture, TWO, { release: 'two' })).toEqual(more('service \'Mail\' takes part, and release two was never deployed there'));
+      expect(contents(fixture)).toEqual(before);
+      await artifacts.record('Mail', 'two', { id: '2', fingerprint: 'f' });
+      expect(await planOf(fixture, TWO, { release: 'two' })).toMatchObject({ release: 'two', missing: 4 });
+    }, { COMPONENTS: JSON.stringify(components) });
+  });
+
+  test('when one of several sites is not named', async () => {
+    const components = { Site: { kind: 'site', bucket: 'bucket' }, Docs: { kind: 'site', bucket: 'bucket' } };
+    await withController(async (fixture) => {
+      expect(await ask(fixture, ONE)).toMatchObject({ code: 'invalid', message: '\'component\' must be one of Site, Docs, got: none; name the site that the files are for' });
     }, { COMPONENTS: JSON.stringify(components) });
   });
 
