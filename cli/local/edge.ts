@@ -5,6 +5,7 @@ import { LocalAws, serveAws } from './aws/local-aws';
 import type { ViewerRequest, ViewerResponse } from './cloudfront';
 import { startControlServer } from './control/control-server';
 import { LocalCloudFormation } from './deploy/local-cloudformation';
+import type { LocalBackends } from './edge/backends';
 import type { LocalOrigins } from './edge/custom-origin';
 import { LocalDistribution } from './edge/local-distribution';
 import { LOCATION_NAMES } from './edge/locations';
@@ -32,6 +33,8 @@ export interface LocalEdgeOptions {
   readonly distribution?: string;
   /** Servers that stand for load balancers and APIs, by domain name. */
   readonly origins?: LocalOrigins;
+  /** Servers that stand for a router's backends, by path pattern and color. */
+  readonly backends?: LocalBackends;
   /** Folder of the control page. @default - the one that ships beside the CLI, or the source's */
   readonly controlPage?: string;
   /** What goes on inside: deployments, and what functions write. */
@@ -67,12 +70,13 @@ export interface LocalEdge {
 
 /**
  * Deploys the assemblies into memory and serves them; nothing outside of this process is touched, but for the servers
- * that `origins` names.
+ * that `origins` and `backends` name.
  *
  * NOT MODELLED, beside what `cloudfront/index.ts` lists:
  * - IAM: every function may do everything; a bucket policy only decides whether a missing key is a 403 or a 404;
  * - resources without a model are names only; custom resources of other libraries are not run, and of SDK calls
  *   (`AwsCustomResource`) only reading an SSM parameter is;
+ * - services of ECS run no task: what a template wants of them is there at once;
  * - of EventBridge only `Parameter Store Change` rules act; schedules do not, events that functions send are kept; no alarm
  *   is ever on;
  * - an alias runs the function's newest code; ordinary functions run on this machine's Node.js, without memory limits;
@@ -108,7 +112,7 @@ async function start(options: LocalEdgeOptions, closing: Array<() => Promise<voi
   aws.parameters.changesGoTo((region, name) => rules.changed(region, name));
   closing.push(() => rules.close());
   const distribution = new LocalDistribution({
-    aws, endpoint, cloudFormation, host, log, origins: options.origins ?? {}, distribution: options.distribution,
+    aws, endpoint, cloudFormation, host, log, origins: options.origins ?? {}, backends: options.backends ?? {}, distribution: options.distribution,
   });
   closing.push(() => distribution.close());
   const operator = new Operator(cloudFormation, host, options.state);

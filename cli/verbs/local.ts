@@ -3,6 +3,7 @@ import { reportFailure } from '../failure';
 import type { Verb } from './verb';
 import { DEFAULT_CONTROL_PORT, DEFAULT_SITE_PORT, startLocalEdge } from '../local/edge';
 import type { LocalEdge } from '../local/edge';
+import type { LocalBackends } from '../local/edge/backends';
 import type { LocalOrigins } from '../local/edge/custom-origin';
 import { watchAssemblies } from '../local/watch';
 import { paint } from '../paint';
@@ -15,6 +16,7 @@ interface LocalOptions {
   readonly state?: string;
   readonly distribution?: string;
   readonly origin: LocalOrigins;
+  readonly backend: LocalBackends;
   readonly watch?: boolean;
 }
 
@@ -27,12 +29,21 @@ export const addLocal: Verb = (program, { terminal, done, stopped }) => {
     .option('--state <name>', 'the release state to command, if the app holds several')
     .option('--distribution <id>', 'the distribution to serve, if the app holds several')
     .option('--origin <domain=url>', 'a local server that stands for an origin; can be repeated', collectOrigin, {})
+    .option('--backend <path=blue-url,green-url>', 'local servers of both colors for a path of the router; can be repeated', collectBackend, {})
     .option('--watch', 'deploy again whenever an assembly is synthesized again')
-    .addHelpText('after', '\nExamples:\n  $ npx cdk synth && cdk-blue-green local\n  $ cdk-blue-green local cdk.out --watch --origin api.example.com=http://127.0.0.1:3000')
+    .addHelpText('after', `
+Examples:
+  $ npx cdk synth && cdk-blue-green local
+  $ cdk-blue-green local cdk.out --watch --origin api.example.com=http://127.0.0.1:3000
+  $ cdk-blue-green local --backend "/api/*=http://127.0.0.1:3001,http://127.0.0.1:3002"`)
     .action(async (assemblies: string[], options: LocalOptions, command) => {
       const debug = command.optsWithGlobals().debug === true;
       const edge = await startLocalEdge({
-        ...options, assemblies, origins: options.origin, log: debug ? (line) => terminal.error(paint.dim(line)) : undefined,
+        ...options,
+        assemblies,
+        origins: options.origin,
+        backends: options.backend,
+        log: debug ? (line) => terminal.error(paint.dim(line)) : undefined,
       });
       edge.onRequest(({ method, path, status, errors }) => errors.forEach((text) => terminal.error(paint.yellow(`${method} ${path} ${status}: ${text}`))));
       const unwatch = options.watch ? watchAssemblies(assemblies, (directory) => redeploy(edge, directory, debug, terminal)) : () => undefined;
@@ -69,6 +80,15 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError(`a port must be 0 to 65535, got: ${text}`);
   }
   return port;
+}
+
+/** One URL stands for both colors. */
+function collectBackend(text: string, all: LocalBackends): LocalBackends {
+  const [, pattern, blue, green = blue] = /^([^=]+)=(https?:\/\/[^,]+)(?:,(https?:\/\/[^,]+))?$/.exec(text) ?? [];
+  if (pattern === undefined || !URL.canParse(blue) || !URL.canParse(green)) {
+    throw new InvalidArgumentError(`a backend must be PATH=BLUE-URL,GREEN-URL, got: ${text}`);
+  }
+  return { ...all, [pattern]: { blue, green } };
 }
 
 function collectOrigin(text: string, all: LocalOrigins): LocalOrigins {

@@ -112,6 +112,7 @@ test.each([
   [['promote', '--color', 'grene', '--local'], 'Allowed choices are blue, green'],
   [['local', '--port', '70000'], 'a port must be 0 to 65535'],
   [['local', '--origin', 'api.example.com'], 'an origin must be DOMAIN=http://127.0.0.1:PORT'],
+  [['local', '--backend', '/api/*=127.0.0.1:3001'], 'a backend must be PATH=BLUE-URL,GREEN-URL'],
   [['flip'], "unknown command 'flip'"],
 ])('%p is a mistake that is explained', async (args, message) => {
   const { code, error } = await cli(args);

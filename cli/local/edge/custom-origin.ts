@@ -14,7 +14,7 @@ export type LocalOrigins = Readonly<Record<string, string>>;
 export async function fetchFromServer(origins: LocalOrigins, request: OriginRequest): Promise<OriginResponse> {
   const { domainName } = request.origin;
   if (!Object.hasOwn(origins, domainName)) {
-    throw new Error(`nothing stands for ${domainName}; pass --origin ${domainName}=http://127.0.0.1:PORT`);
+    throw new Error(`nothing stands for ${domainName}; pass --origin ${domainName}=http://127.0.0.1:PORT, or --backend for both colors`);
   }
   const query = request.querystring === '' ? '' : `?${request.querystring}`;
   const url = new URL(origins[domainName]);

@@ -1,6 +1,8 @@
 import { UserError } from '../../user-error';
 import type { Cache, CloudFront, EdgeFunctionSource, OriginRequest, OriginResponse, S3Origin } from '../cloudfront';
 import { createCloudFront, createMemoryCache, createSystemClock, parseDistribution } from '../cloudfront';
+import type { LocalBackends } from './backends';
+import { backendOrigins } from './backends';
 import { mayListBucket } from './bucket-access';
 import type { LocalOrigins } from './custom-origin';
 import { fetchFromServer } from './custom-origin';
@@ -20,6 +22,7 @@ export interface LocalDistributionOptions {
   readonly cloudFormation: LocalCloudFormation;
   readonly host: FunctionHost;
   readonly origins: LocalOrigins;
+  readonly backends: LocalBackends;
   /** Logical id, if the app has several distributions. */
   readonly distribution?: string;
   readonly log: (line: string) => void;
@@ -28,6 +31,7 @@ export interface LocalDistributionOptions {
 interface Deployed {
   readonly resource: DeployedResource;
   readonly policies: unknown;
+  readonly origins: LocalOrigins;
   readonly model: CloudFront;
   readonly notModelled: readonly string[];
 }
@@ -68,6 +72,7 @@ export class LocalDistribution {
     this.deployed = {
       resource,
       policies,
+      origins: { ...backendOrigins(resource.properties, this.options.backends), ...this.options.origins },
       notModelled: distribution.notModelled,
       model: createCloudFront({
         distribution,
@@ -126,11 +131,11 @@ export class LocalDistribution {
   }
 
   private async fetch(request: OriginRequest): Promise<OriginResponse> {
-    const { aws, cloudFormation, origins } = this.options;
+    const { aws, cloudFormation } = this.options;
     if (request.origin.kind === 's3') {
       const options = { storage: aws.storage, mayList: (bucket: string) => mayListBucket(cloudFormation, bucket) };
       return fetchFromBucket(options, request as OriginRequest & { readonly origin: S3Origin });
     }
-    return fetchFromServer(origins, request);
+    return fetchFromServer(this.deployed?.origins ?? {}, request);
   }
 }
