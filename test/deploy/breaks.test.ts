@@ -64,7 +64,7 @@ test('a deploy repairs a copy that was written over: a deployer that does not is
   const { state } = shop;
   await shop.deploy(2, FLAGGED);
   await state.overwriteCopy(SEED_DOCUMENT);
-  await withBrokenDeployer(shop, [{ file: RESOURCE, from: 'await controller.reconcile();', to: '' }], async () => {
+  await withBrokenDeployer(shop, [{ file: RESOURCE, from: 'await controller.follow();', to: '' }], async () => {
     await shop.deploy(2);
   });
   expect(await state.published()).toBeUndefined();
