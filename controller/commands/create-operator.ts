@@ -50,7 +50,7 @@ async function perform(request: OperatorRequest, controller: Controller): Promis
     case 'upload': return upload(request, controller);
     case 'stage': return answer(await commands.stage(request.release!, request));
     case 'preview': return preview(request, commands);
-    case 'shift': return answer(await commands.run({ verb: 'shift', weight: request.weight! }, request));
+    case 'shift': return answer(await commands.run({ verb: 'shift', weight: request.weight!, release: request.release }, request));
     case 'promote': return answer(await commands.run({ verb: 'promote', release: request.release, color: request.color }, request));
     case 'deny':
     case 'allow': return answer(await commands.run({ verb: request.verb, release: request.release! }, request));

@@ -13,6 +13,8 @@ type Check = {
   readonly valid: (value: unknown) => boolean;
   readonly rule: string;
   readonly requiredBy?: readonly OperatorVerb[];
+  /** Verbs that do without it. With neither list, every verb takes the field. */
+  readonly optionalFor?: readonly OperatorVerb[];
   /** In few words, where the value may be long. */
   readonly got?: (value: unknown) => string;
 };
@@ -27,17 +29,17 @@ const CHECKS: { readonly [field: string]: Check } = {
   verb: { valid: isOperatorVerb, rule: `one of ${OPERATOR_VERBS.join(', ')}` },
   actor: text(MAX_ACTOR_LENGTH, 'the name of who asks'),
   reason: text(MAX_REASON_LENGTH, 'a text'),
-  release: { valid: isReleaseId, rule: RELEASE_ID_RULE, requiredBy: ['stage', 'deny', 'allow', 'preview'] },
-  color: { valid: isColor, rule: '\'blue\' or \'green\'' },
+  release: { valid: isReleaseId, rule: RELEASE_ID_RULE, requiredBy: ['stage', 'deny', 'allow', 'preview'], optionalFor: ['shift', 'promote', 'upload'] },
+  color: { valid: isColor, rule: '\'blue\' or \'green\'', optionalFor: ['promote'] },
   weight: { valid: isWeight, rule: '0 to 100 with at most two decimals', requiredBy: ['shift'] },
   id: { valid: isText, rule: 'the id of a preview', requiredBy: ['revoke'] },
   alarm: { valid: (value) => isText(value) && value !== '' && value.length <= MAX_ALARM_LENGTH, rule: 'the name of an alarm', requiredBy: ['alarm'], got: excerpt },
-  time: { valid: (value) => isText(value) && !Number.isNaN(Date.parse(value)), rule: 'an instant like 2026-01-15T12:00:00Z', got: excerpt },
-  duration: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'whole seconds above 0' },
+  time: { valid: (value) => isText(value) && !Number.isNaN(Date.parse(value)), rule: 'an instant like 2026-01-15T12:00:00Z', optionalFor: ['alarm'], got: excerpt },
+  duration: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'whole seconds above 0', optionalFor: ['preview'] },
   expectedGeneration: { valid: (value) => Number.isInteger(value), rule: 'a generation' },
-  limit: { valid: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100, rule: 'a number of entries, 1 to 100' },
-  before: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'a generation' },
-  component: { valid: (value) => isText(value) && value !== '', rule: 'the name of a component' },
+  limit: { valid: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100, rule: 'a number of entries, 1 to 100', optionalFor: ['history'] },
+  before: { valid: (value) => Number.isInteger(value) && (value as number) > 0, rule: 'a generation', optionalFor: ['history'] },
+  component: { valid: (value) => isText(value) && value !== '', rule: 'the name of a component', optionalFor: ['upload'] },
   files: { valid: areUploadFiles, rule: UPLOAD_FILES_RULE, requiredBy: ['upload'], got: describeUploadFiles },
   dryRun: { valid: (value) => typeof value === 'boolean', rule: 'true or false' },
   force: { valid: (value) => typeof value === 'boolean', rule: 'true or false' },
@@ -58,7 +60,20 @@ export function parseOperatorRequest(event: unknown): Result<OperatorRequest, st
       return failure(`'${name}' must be ${check.rule}, got: ${(check.got ?? String)(fields[name])}`);
     }
   }
-  return success(fields as unknown as OperatorRequest);
+  const verb = fields.verb as OperatorVerb;
+  const taken = Object.keys(CHECKS).filter((name) => isTaken(CHECKS[name], verb));
+  const foreign = Object.keys(fields).find((name) => fields[name] !== undefined && !taken.includes(name));
+  return foreign === undefined ? success(fields as unknown as OperatorRequest) : failure(noSuchField(verb, foreign, taken));
+}
+
+function isTaken({ requiredBy, optionalFor }: Check, verb: OperatorVerb): boolean {
+  return (requiredBy === undefined && optionalFor === undefined) || [...requiredBy ?? [], ...optionalFor ?? []].includes(verb);
+}
+
+/** Whoever sends a field counts on it: `dryrun` must not promote for real, and a newer caller must hear that this operator is older. */
+function noSuchField(verb: OperatorVerb, name: string, taken: readonly string[]): string {
+  const others = taken.filter((one) => one !== 'verb').join(', ');
+  return `'${verb}' takes no '${excerpt(name)}', only ${others}; correct it, or deploy the app with a version of the library that knows it`;
 }
 
 /** CloudWatch's reasons may be twice as long as ours, and an alarm must not be lost for its words. */

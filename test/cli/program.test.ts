@@ -55,11 +55,11 @@ test('--local leaves the argument that follows it alone', async () => {
   expect(await cli(['shift', '--local', '101'])).toMatchObject({ code: 1, error: expect.stringContaining("'101' is invalid for argument 'weight'") });
 });
 
-test('a shift says who, how much and why', async () => {
+test('a shift says who, how much, of what and why', async () => {
   await withEdge(smallApp(), async ({ controlUrl }) => {
-    const { code, out } = await cli(['shift', '12.5%', '--local', controlUrl, '--reason', 'try it', '--json']);
+    const { code, out } = await cli(['shift', '12.5%', '--local', controlUrl, '--release', 'r1', '--reason', 'try it', '--json']);
     const answer = JSON.parse(out);
-    expect([code, JSON.parse(answer.message)]).toEqual([0, expect.objectContaining({ verb: 'shift', weight: 12.5, reason: 'try it', actor: expect.stringContaining('cli') })]);
+    expect([code, JSON.parse(answer.message)]).toEqual([0, expect.objectContaining({ verb: 'shift', weight: 12.5, release: 'r1', reason: 'try it', actor: expect.stringContaining('cli') })]);
   });
 });
 

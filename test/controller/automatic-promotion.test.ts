@@ -159,8 +159,8 @@ describe('an operator', () => {
     expect((await changes(fixture)).slice(3)).toEqual([SECOND]);
   }));
 
-  test('cannot be taken for the controller: a request that claims to be a step ends it like any other', async () => withCandidate(async (fixture) => {
-    await fixture.command('shift', { weight: 7, automatic: true, actor: ACTOR });
+  test('cannot be taken for the controller: a request in its name ends it like any other', async () => withCandidate(async (fixture) => {
+    await fixture.command('shift', { weight: 7, actor: ACTOR });
     expect(await statusOf(fixture)).not.toHaveProperty('automaticPromotion');
   }));
 

@@ -104,6 +104,30 @@ describe('the operator', () => {
     expect(await fixture.command(verb, { ...fields, ...overrides })).toEqual({ ok: false, code: 'invalid', message });
   }));
 
+  test.each([
+    ['promote', { dryrun: true }, 'dryrun', 'actor, reason, release, color, expectedGeneration, dryRun, force'],
+    ['promote', { expectGeneration: 7 }, 'expectGeneration', 'actor, reason, release, color, expectedGeneration, dryRun, force'],
+    ['promote', { constructor: 'two' }, 'constructor', 'actor, reason, release, color, expectedGeneration, dryRun, force'],
+    ['promote', { weight: 5 }, 'weight', 'actor, reason, release, color, expectedGeneration, dryRun, force'],
+    ['rollback', { release: 'one' }, 'release', 'actor, reason, expectedGeneration, dryRun, force'],
+    ['shift', { weight: 5, color: 'green' }, 'color', 'actor, reason, release, weight, expectedGeneration, dryRun, force'],
+    ['shift', { weight: 5, automatic: true }, 'automatic', 'actor, reason, release, weight, expectedGeneration, dryRun, force'],
+  ])('carries out nothing that it understands by half: %s %j', async (verb, fields, name, taken) => withTwoReleases(async (fixture) => {
+    expect(await fixture.command(verb, fields)).toEqual({
+      ok: false,
+      code: 'invalid',
+      message: `'${verb}' takes no '${name}', only ${taken}; correct it, or deploy the app with a version of the library that knows it`,
+    });
+    expect(fixture.published()).toMatchObject({ active: 'blue', weight: 0, generation: 2 });
+  }));
+
+  test('shifts only the release that was named', async () => withTwoReleases(async (fixture) => {
+    expect(await fixture.command('shift', { weight: 5, release: 'one' })).toEqual({
+      ok: false, code: 'unknown-release', message: 'one takes no share: green holds two',
+    });
+    expect(await fixture.command('shift', { weight: 5, release: 'two' })).toMatchObject({ ok: true, changed: true });
+  }));
+
   test('takes an actor and a reason of full length', async () => withTwoReleases(async (fixture) => {
     const texts = { actor: 'a'.repeat(256), reason: 'r'.repeat(500) };
     expect(await fixture.command('lock', texts)).toMatchObject({ ok: true, changed: true });
