@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { BlueGreenEcsServiceProps } from './blue-green-ecs-service';
-import { addClosedListener } from './closed-listener';
+import { addClosedListener, productionPort } from './closed-listener';
 import type { AccessConfig } from './ecs-access';
 import { SECRET_HEADER } from '../core/edge/config';
 import { acknowledge } from '../private/acknowledge';
@@ -66,7 +66,7 @@ const DEFAULT_DRAIN = Duration.seconds(60);
 
 /** A load balancer that answers 403 to whatever no rule takes. @internal */
 export function loadBalancer(scope: Construct, { access, vpc, certificate, accessLogs }: LoadBalancerOptions): Balancer {
-  const port = certificate === undefined ? 80 : 443;
+  const port = productionPort(certificate);
   const securityGroup = new ec2.SecurityGroup(scope, 'LoadBalancerSecurityGroup', {
     vpc, allowAllOutbound: false, description: `Load balancer of ${scope.node.path}`.slice(0, 255),
   });

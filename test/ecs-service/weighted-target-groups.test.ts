@@ -1,11 +1,12 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { service } from './fixture';
 import type { WeightedTargetGroupsModeOptions } from '../../src';
 import { EcsAccess, EcsReleaseMode, EdgeReleaseRouter, ReleaseBackend, ReleaseState } from '../../src';
 import { distributionOf } from '../edge-router/fixture';
-import { newStack, resourceOf, resourcesOf, statementsOf } from '../private/apps';
+import { ACCOUNT, newStack, resourceOf, resourcesOf, statementsOf } from '../private/apps';
 import { addSite } from '../release-state/fixture';
 
 const THROUGH_ROUTER = EcsAccess.throughRouter({ prefixListId: 'pl-1' });
@@ -120,8 +121,18 @@ describe('throws', () => {
     ['for a test listener behind a router', { access: THROUGH_ROUTER, testListener: {} }, '\'testListener\' must be left out behind a router'],
     ['for stickiness of more than a week', { stickiness: Duration.days(8) }, '\'stickiness\' must be 1 to 604800 whole seconds, got: 691200 seconds'],
     ['for a port that is none', { testListener: { port: 70_000 } }, '\'testListener.port\' must be a whole number from 1 to 65535, got: 70000'],
+    ['for tests on the port of production', { testListener: { port: 80 } },
+      '\'testListener.port\' must be another one than that of production, got: 80; leave it out, or pass for example 9000'],
   ])('%s', (_, options, message) => {
     expect(() => weighted(options)).toThrow(message);
+  });
+
+  test('for tests on the port of production with a certificate, and takes the one without', () => {
+    const stack = newStack();
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:eu-west-1:${ACCOUNT}:certificate/1`);
+    const withPort = (port: number): unknown => service(stack, { mode: EcsReleaseMode.weightedTargetGroups({ certificate, testListener: { port } }) }, `Api${port}`);
+    expect(() => withPort(443)).toThrow('\'testListener.port\' must be another one than that of production, got: 443');
+    expect(() => withPort(80)).not.toThrow();
   });
 
   test('for a router beside the rule: a flip could move half', () => {
