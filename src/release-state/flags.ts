@@ -4,6 +4,9 @@ import { isColor } from '../core/color';
 import { isWeight } from '../core/document';
 import { invalid, ReleaseValidationError } from '../private/errors';
 
+/** Context keys that speak to every state of the app; followed by a colon and a name, to one. */
+export const FLAGS = ['activeColor', 'candidateWeight', 'changeLayout'] as const;
+
 /** Properties that the release resource has only in a deploy that was asked to move traffic. */
 export interface FlagProperties {
   readonly ActiveColor?: string;
@@ -32,7 +35,7 @@ export function readFlags(scope: Construct, stateName: string): FlagProperties {
 }
 
 /** A flag for one state of several, or for all. Context values from `-c` are always strings; those from cdk.json may be numbers. */
-export function readFlag(scope: Construct, name: string, stateName: string): string | undefined {
+export function readFlag(scope: Construct, name: typeof FLAGS[number], stateName: string): string | undefined {
   const value: unknown = scope.node.tryGetContext(`${name}:${stateName}`) ?? scope.node.tryGetContext(name);
   return value === undefined ? undefined : String(value);
 }

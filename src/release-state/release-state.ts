@@ -24,6 +24,7 @@ import { ReleaseStateBase } from './release-state-ref';
 import { pruneRule, repairRules } from './repair-rules';
 import { RollbackAlarms } from './rollback-alarms';
 import { stateTtlSecondsOf } from './state-ttl';
+import { warnOfUnknownFlags } from './unknown-flags';
 import { SEED_DOCUMENT } from '../core/document';
 import type { PointerConfig } from '../core/pointer-config';
 import { GRANTS } from '../core/state/grants';
@@ -130,6 +131,7 @@ export class ReleaseState extends ReleaseStateBase {
       [this.deployer, this.operator].forEach((fn) => fn.addEnvironment('AUTOMATIC_PROMOTION', steps));
     }
     this.addReleaseResource(props.trafficHook);
+    warnOfUnknownFlags(this, (node) => node instanceof ReleaseState);
     this.askBefore(props.trafficHook);
     props.rollbackAlarms?.forEach((alarm) => this.addRollbackAlarm(alarm));
     if (props.topic !== undefined) {

@@ -1,4 +1,5 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { stateWithSite } from './fixture';
 import { ReleaseState } from '../../src';
 import { newStack, RELEASE_2, resourceOf, resourcesOf } from '../private/apps';
@@ -113,4 +114,27 @@ test.each([
   expect(() => new ReleaseState(newStack({ context }), 'Release')).toThrow(
     '\'activeColor\' and \'candidateWeight\' must not be given together; shift first, promote in a later deploy (in Shop/Release)',
   );
+});
+
+describe('a flag for a state that the app does not have is told', () => {
+  function warningsWith(context: Record<string, unknown>): unknown[] {
+    const stack = newStack({ context });
+    stateWithSite(stack, {}, 'Web');
+    stateWithSite(stack, {}, 'Docs', RELEASE_2);
+    const inStage = new Stack(new Stage(stack.node.root, 'Prod'), 'Shop', { env: { region: 'eu-west-1' } });
+    stateWithSite(inStage);
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('the context key'));
+    const others = Annotations.fromStack(inStage).findWarning('*', Match.stringLikeRegexp('the context key'));
+    return [...warnings, ...others].map(({ id, entry }) => [id, String(entry.data).split(' [')[0]]);
+  }
+
+  test.each(['activeColor', 'candidateWeight', 'changeLayout'])('once per app: %s', (flag) => {
+    expect(warningsWith({ [`${flag}:Shop/Wbe`]: 'blue' })).toEqual([
+      ['/Shop/Web', `the context key '${flag}:Shop/Wbe' names no state of this app and does nothing; its states are Shop/Web, Shop/Docs, Prod-Shop/Release`],
+    ]);
+  });
+
+  test('and others are not', () => {
+    expect(warningsWith({ 'activeColor:Shop/Web': 'blue', 'activeColor:Prod-Shop/Release': 'blue', 'activeColors:x': 'y', 'activeColor': 'blue' })).toEqual([]);
+  });
 });
