@@ -1,9 +1,5 @@
+import { MOST_ENVIRONMENT_BYTES } from './environment-size';
 import type { PointerConfig } from '../core/pointer-config';
-
-/** Of the 4 KB that Lambda has for the environment of a function. */
-const MOST_POINTER_BYTES = 3000;
-/** About what a reference becomes: the DNS name of a load balancer, for example. */
-const BYTES_OF_TOKEN = 70;
 
 /** What a state is made of, when the whole app is known. */
 export interface StateParts {
@@ -14,10 +10,12 @@ export interface StateParts {
   /** Paths of the routers that read its published copy. */
   readonly routers: readonly string[];
   readonly isPromotedByItself: boolean;
+  /** Of its functions: about how many bytes each variable takes. */
+  readonly environments: { readonly [role: string]: { readonly [variable: string]: number } };
 }
 
 /** What keeps a state from working. */
-export function releaseProblems({ stateName, hasComponents, releaseId, pointers, routers, isPromotedByItself }: StateParts): string[] {
+export function releaseProblems({ stateName, hasComponents, releaseId, pointers, routers, isPromotedByItself, environments }: StateParts): string[] {
   if (!hasComponents && pointers.length === 0) {
     return [noComponent(stateName)];
   }
@@ -25,7 +23,7 @@ export function releaseProblems({ stateName, hasComponents, releaseId, pointers,
     ...releaseId === undefined ? [noContent(stateName)] : [],
     ...pointers.length > 0 && routers.length > 0 ? [twoWays(stateName, routers[0])] : [],
     ...isPromotedByItself && pointers.some((pointer) => pointer.kind === 'records' && pointer.mode === 'simple') ? [allOrNothing(stateName)] : [],
-    ...pointerBytes(pointers) > MOST_POINTER_BYTES ? [tooManyPointers(stateName, pointerBytes(pointers))] : [],
+    ...environmentProblem(stateName, environments),
   ];
 }
 
@@ -47,11 +45,17 @@ function allOrNothing(stateName: string): string {
     + 'pass DnsMode.weighted() to the BlueGreenDnsRecord, or promote by hand';
 }
 
-function pointerBytes(pointers: readonly PointerConfig[]): number {
-  return JSON.stringify(pointers).replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(BYTES_OF_TOKEN)).length;
+function total(bytes: { readonly [variable: string]: number }): number {
+  return Object.values(bytes).reduce((sum, each) => sum + each, 1);
 }
 
-function tooManyPointers(stateName: string, bytes: number): string {
-  return `the pointers of release state '${stateName}' must fit into the environment of a function, ${MOST_POINTER_BYTES} bytes, got: about ${bytes}; `
-    + 'give more names to one BlueGreenDnsRecord instead of making more of them, or give some a state of their own';
+function environmentProblem(stateName: string, environments: StateParts['environments']): string[] {
+  const [role, bytes] = Object.entries(environments).reduce((fuller, one) => total(one[1]) > total(fuller[1]) ? one : fuller);
+  return total(bytes) > MOST_ENVIRONMENT_BYTES ? [fullEnvironment(stateName, role, bytes)] : [];
+}
+
+function fullEnvironment(stateName: string, role: string, bytes: { readonly [variable: string]: number }): string {
+  const largest = Object.entries(bytes).sort(([, a], [, b]) => b - a).slice(0, 3).map(([name, each]) => `${name} ${each}`).join(', ');
+  return `the environment of the ${role} of release state '${stateName}' must fit into ${MOST_ENVIRONMENT_BYTES} bytes, got: about ${total(bytes)} (${largest}); `
+    + 'give more names to one BlueGreenDnsRecord instead of making more of them, combine alarms in a composite one, or give some components a state of their own';
 }

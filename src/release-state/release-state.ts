@@ -10,6 +10,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IConstruct } from 'constructs';
 import { controllerFunction, parameterArn } from './controller-function';
+import { environmentBytes } from './environment-size';
 import { readFlags } from './flags';
 import { ImportedReleaseState } from './imported-release-state';
 import { parameterNameOf, replicaRegionOf, stateNameOf } from './names';
@@ -148,6 +149,7 @@ export class ReleaseState extends ReleaseStateBase {
         pointers: this.pointers,
         routers: this.routers.map(({ node }) => node.path),
         isPromotedByItself: props.automaticPromotion !== undefined,
+        environments: { deployer: environmentBytes(this.deployer), operator: environmentBytes(this.operator) },
       }),
     });
   }

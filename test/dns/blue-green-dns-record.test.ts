@@ -93,19 +93,6 @@ describe('the state', () => {
     expect(() => addRecord(newStack({ scope: app }), { state })).toThrow('\'state\' must be a state of the same stack, got: the state of \'Other\'');
   });
 
-  test('has room for some pointers, and for many names of one', () => {
-    const stack = newStack();
-    const state = stateOf(stack);
-    addRecord(stack, { state, additionalRecordNames: Array.from({ length: 30 }, (_, index) => `name-${index}`) });
-    Template.fromStack(stack);
-    const crowded = newStack();
-    const { blue, green } = loadBalancers(crowded);
-    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].forEach((recordName) => addRecord(crowded, { recordName, blue, green }, recordName));
-    expect(() => Template.fromStack(crowded)).toThrow(
-      /the pointers of release state 'Shop\/Release' must fit into the environment of a function, 3000 bytes, got: about \d{4}; give more names to one BlueGreenDnsRecord/,
-    );
-  });
-
   test('has no router', () => {
     const stack = newStack();
     const state = stateOf(stack);
