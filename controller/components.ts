@@ -44,10 +44,8 @@ export class Components {
     for (const [name, service] of this.serviceReleases(given)) {
       fingerprints[name] = await service.verify(release, color);
     }
-    for (const [name, fn] of this.functionReleases()) {
-      fingerprints[name] = await fn.verify(release, color);
-    }
-    return fingerprints;
+    const functions = this.functionReleases().map(async ([name, fn]) => [name, await fn.verify(release, color)] as const); // each may wait for its version
+    return { ...fingerprints, ...Object.fromEntries(await Promise.all(functions)) };
   }
 
   /** Services whose tasks nothing else starts again. */

@@ -23,7 +23,7 @@ export interface TrafficHookEvent {
   readonly reason: string;
 }
 
-/** Below the time that a deploy gives its release resource. */
+/** The timeouts of both functions leave room for it (`controller-function.ts`). */
 const LIMIT_MS = 240_000;
 
 /** A function of the user's that has a last look before a candidate takes more traffic. */

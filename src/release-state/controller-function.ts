@@ -18,6 +18,9 @@ export interface ControlledState extends Construct {
   readonly table: dynamodb.Table;
 }
 
+/** The traffic hook may take four minutes; a deploy waits for new versions of functions before, two minutes at most. */
+const TIMEOUTS = { Deployer: Duration.minutes(8), Operator: Duration.minutes(5) };
+
 /** One of the two functions of the controller, with what both may do. */
 export function controllerFunction(
   state: ControlledState, components: ReleaseComponents, id: 'Deployer' | 'Operator', functionName?: string,
@@ -32,7 +35,7 @@ export function controllerFunction(
     architecture: lambda.Architecture.ARM_64,
     handler: 'index.handler',
     code: bundledCode(`controller/${id.toLowerCase()}`),
-    timeout: Duration.minutes(5),
+    timeout: TIMEOUTS[id],
     memorySize: 512,
     description: `Release controller of ${state.stateName}`.slice(0, 256),
     logGroup,

@@ -58,8 +58,12 @@ export interface ReleaseStateProps {
    * A function that has a last look before the candidate takes more traffic: by a promote, by a shift to a larger share, or by a
    * flag. It is called with what is about to happen and answers `{ "ok": true }`, or `{ "ok": false, "reason": "..." }`. Any
    * other answer, an error, or none within four minutes is a no: the command is refused, a deploy with a flag fails, and
-   * no traffic moves. Nothing asks it before a way back, in a dry run, or when an operator forces. For what is to happen
-   * afterwards see `onStateChange`.
+   * no traffic moves. When it agrees, alarms and services are looked at again. Nothing asks it before a way back, in a dry
+   * run, or when an operator forces. For what is to happen afterwards see `onStateChange`.
+   *
+   * It may be called again while an earlier call still runs: with `automaticPromotion` every minute until the step is taken, by a
+   * deploy once more if Lambda had to start it again. What takes longer than a minute is best begun by `onStateChange`, with a
+   * hook that says whether it has ended well.
    *
    * The event: `{ stateName, verb, release, color, weight, active, actor, reason }`.
    *

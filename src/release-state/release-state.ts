@@ -278,7 +278,7 @@ export class ReleaseState extends ReleaseStateBase {
     const resource = new CustomResource(this, 'Deployed', {
       resourceType: RELEASE_TYPE,
       serviceToken: this.deployer.functionArn,
-      serviceTimeout: Duration.minutes(6),
+      serviceTimeout: Duration.minutes(9), // more than the deployer takes
       properties: {
         StateName: this.stateName,
         ReleaseId: Lazy.string({ produce: () => this.components.releaseId }),

@@ -38,3 +38,12 @@ test('without a hook nobody is asked', () => {
   expect(resourceOf(stack, 'Custom::BlueGreenRelease').Properties.TrafficHook).toBeUndefined();
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('TRAFFIC_HOOK');
 });
+
+test('a hook that takes its four minutes, after a function that was not ready for two, fits into the time of a deploy', () => {
+  const stack = newStack();
+  new BlueGreenStaticSite(stack, 'Site', { source: siteSource(), state: new ReleaseState(stack, 'Release') });
+  const { Properties: { ServiceTimeout: resource } } = resourceOf(stack, 'Custom::BlueGreenRelease');
+  const { Properties: { Timeout: deployer } } = resourceOf(stack, 'AWS::Lambda::Function', 'ReleaseDeployer');
+  expect(deployer).toBeGreaterThan((2 + 4) * 60);
+  expect(Number(resource)).toBeGreaterThan(deployer);
+});
