@@ -12,10 +12,11 @@ import type { EcsEnvironment, EcsServiceScaling } from './ecs-environment';
 import type { EcsReleaseMode } from './ecs-release-mode';
 import type { ModeEnvironments, ReleasedContext } from './mode';
 import { serviceTaskDefinition, taskDefinitionFingerprint } from './service-task-definition';
+import { COLORS } from '../core/color';
 import { releaseIdOf } from '../core/site-manifest';
 import { ReleaseBackend } from '../edge-router/release-backend';
 import { invalid } from '../private/errors';
-import { stateNameOf } from '../release-state/names';
+import { STATE_TAG, stateNameOf } from '../release-state/names';
 import { ReleaseState } from '../release-state/release-state';
 
 /** Properties of a {@link BlueGreenEcsService}. */
@@ -248,6 +249,7 @@ export class BlueGreenEcsService extends Construct implements ec2.IConnectable {
       this.state = props.state ?? new ReleaseState(this, 'Release', { stateName: stateNameOf(this, undefined) });
       const taskDefinitions = this.resolveTaskDefinitions(this.state, clusters, props.scaling !== undefined);
       this.environments = released({ ...context, state: this.state, taskDefinitions });
+      this.tagServices(this.state);
     }
     this.blue = this.environments.blue;
     this.green = this.environments.green;
@@ -310,6 +312,11 @@ export class BlueGreenEcsService extends Construct implements ec2.IConnectable {
       period: options?.period,
       usingMetrics: { blue: metricOf(this.blue, options), green: metricOf(this.green, options) },
     });
+  }
+
+  /** The controller may change the number of tasks of no other services. */
+  private tagServices({ stateName }: ReleaseState): void {
+    COLORS.forEach((color) => (this.environments[color].service.node.defaultChild as ecs.CfnService).tags.setTag(STATE_TAG, stateName));
   }
 
   /** What each color's service runs is known at deploy: the state says which color is idle then, and what the other one has. */

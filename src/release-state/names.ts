@@ -6,6 +6,9 @@ import { literal } from '../private/validate';
 /** SSM allows these characters and a hierarchy of 15 levels. */
 const STATE_NAME = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+){0,9}$/;
 
+/** On services whose number of tasks a state may change, with its name. */
+export const STATE_TAG = 'cdk-blue-green:state';
+
 /** `<stack>/<construct path>`, unless the user names the state. */
 export function stateNameOf(scope: Construct, given: string | undefined): string {
   const stack = outermostStack(scope);

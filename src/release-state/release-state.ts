@@ -13,7 +13,7 @@ import { controllerFunction, parameterArn } from './controller-function';
 import { environmentBytes } from './environment-size';
 import { readFlags } from './flags';
 import { ImportedReleaseState } from './imported-release-state';
-import { parameterNameOf, replicaRegionOf, stateNameOf } from './names';
+import { parameterNameOf, replicaRegionOf, STATE_TAG, stateNameOf } from './names';
 import { operatorNameOf } from './operator-name';
 import { promotionStepsOf } from './promotion-steps';
 import type { ReleaseComponent, ServiceComponentConfig } from './release-components';
@@ -194,11 +194,17 @@ export class ReleaseState extends ReleaseStateBase {
     return resource;
   }
 
-  /** By cluster: policies that named the services would wait for them, and services wait for the deployer. */
+  /**
+   * By cluster and tag: policies that named the services would wait for them, and services wait for the deployer. Looking goes
+   * by cluster alone: nothing but names comes back, and a service that lost its tag is still seen.
+   */
   private lookAfter({ cluster }: ServiceComponentConfig): void {
     const resources = [cluster.blue, cluster.green].map((name) => Stack.of(this).formatArn({ service: 'ecs', resource: 'service', resourceName: `${name}/*` }));
-    const statement = new iam.PolicyStatement({ actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resources: [...new Set(resources)] });
-    [this.deployer, this.operator].forEach((fn) => fn.addToRolePolicy(statement));
+    const ofClusters = (action: string, conditions?: object): iam.PolicyStatement => new iam.PolicyStatement({
+      actions: [action], resources: [...new Set(resources)], conditions: conditions && { StringEquals: conditions },
+    });
+    const statements = [ofClusters('ecs:DescribeServices'), ofClusters('ecs:UpdateService', { [`aws:ResourceTag/${STATE_TAG}`]: this.stateName })];
+    [this.deployer, this.operator].forEach((fn) => statements.forEach((statement) => fn.addToRolePolicy(statement)));
   }
 
   /** A router reads the published copy of this state. @internal */

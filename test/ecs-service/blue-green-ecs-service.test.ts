@@ -164,15 +164,21 @@ describe('the state', () => {
     expect(resourceOf(stack, 'Custom::BlueGreenRelease').Properties).not.toHaveProperty('Services');
   });
 
-  test('lets both functions look at the services of the cluster, and nothing else', () => {
+  test('lets both functions look at the services of the cluster, change those with its tag, and nothing else', () => {
     const stack = newStack();
     service(stack);
     const { LogicalId: cluster } = resourceOf(stack, 'AWS::ECS::Cluster');
+    const services = `arn:aws:ecs:eu-west-1:${ACCOUNT}:service/\${${cluster}}/*`;
+    const tags = [{ Key: 'cdk-blue-green:state', Value: 'Shop/Api' }];
     for (const role of ['ApiReleaseDeployerRole', 'ApiReleaseOperatorRole']) {
       expect(statementsOf(stack, role).filter(({ Action }) => String(Action).includes('ecs:'))).toEqual([
-        { Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Effect: 'Allow', Resource: `arn:aws:ecs:eu-west-1:${ACCOUNT}:service/\${${cluster}}/*` },
+        { Action: 'ecs:DescribeServices', Effect: 'Allow', Resource: services },
+        {
+          Action: 'ecs:UpdateService', Effect: 'Allow', Resource: services, Condition: { StringEquals: { 'aws:ResourceTag/cdk-blue-green:state': 'Shop/Api' } },
+        },
       ]);
     }
+    expect(Object.values(resourcesOf(stack, 'AWS::ECS::Service')).map(({ Properties }) => Properties.Tags)).toEqual([tags, tags]);
   });
 
   test('takes a site and a service in one release', () => {
