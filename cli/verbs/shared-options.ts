@@ -32,9 +32,12 @@ export function addWriteOptions(command: Command): Command {
     .option('--dry-run', 'say what would come of it, and change nothing');
 }
 
-/** For verbs that a lock holds up. */
+/** Of verbs that something may hold up. */
+const FORCE = 'act although the state is locked, and ask no alarm, service, function, load balancer, record of others or trafficHook; '
+  + 'needs the grant to administer';
+
 export function addForceOption(command: Command): Command {
-  return command.option('--force', 'act although the state is locked, or an alarm is on; needs the grant to administer');
+  return command.option('--force', FORCE);
 }
 
 /** For verbs that move traffic. */

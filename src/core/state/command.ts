@@ -11,7 +11,10 @@ export interface Request {
   readonly reason: string;
   /** Refused if the truth has moved on since. */
   readonly expectedGeneration?: number;
-  /** Acts although the state is locked. */
+  /**
+   * Acts although the state is locked, and without asking whether an alarm is on, what takes traffic is ready (services, functions,
+   * targets of load balancers), a record that the state does not move leads to the idle color, or the `trafficHook` agrees.
+   */
   readonly force?: boolean;
 }
 
