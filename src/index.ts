@@ -23,6 +23,7 @@ export * from './lambda-alias/weighted-lambda-alias';
 export * from './release-state/release-state';
 export * from './release-state/release-state-props';
 export * from './release-state/release-state-ref';
+export * from './release-state/retention';
 export * from './static-site/blue-green-static-site';
 export * from './static-site/deploy-time-file';
 export * from './static-site/document-fallback';

@@ -18,6 +18,7 @@ import { ReleaseBackend } from '../edge-router/release-backend';
 import { invalid } from '../private/errors';
 import { STATE_TAG, stateNameOf } from '../release-state/names';
 import { ReleaseState } from '../release-state/release-state';
+import { retentionOf } from '../release-state/retention';
 
 /** Properties of a {@link BlueGreenEcsService}. */
 export interface BlueGreenEcsServiceProps {
@@ -183,9 +184,6 @@ export interface EcsBackendOptions {
   readonly keepaliveTimeout?: Duration;
 }
 
-/** Records of releases that no color holds any more: what an id stood for. */
-const RETENTION = { releases: 5, seconds: 7 * 86_400 };
-
 /**
  * A service on Fargate with two releases at a time, one of them live.
  *
@@ -333,7 +331,7 @@ export class BlueGreenEcsService extends Construct implements ec2.IConnectable {
         ...scalesItself && { scalesItself },
       },
       fingerprint: Lazy.string({ produce: () => releaseIdOf(fingerprint()) }),
-      retention: RETENTION,
+      retention: retentionOf(this), // of records: what an id stood for
     });
     const resolver = new CustomResource(this, 'TaskDefinitions', {
       resourceType: 'Custom::BlueGreenTaskDefinitions',

@@ -20,10 +20,11 @@ import type { Follows } from '../core/pointer-config';
 import { releaseIdOf } from '../core/site-manifest';
 import type { ReleaseBackend } from '../edge-router/release-backend';
 import { invalid } from '../private/errors';
-import { integerBetween, literal, secondsBetween } from '../private/validate';
+import { literal } from '../private/validate';
 import { stateNameOf } from '../release-state/names';
 import { ReleaseState } from '../release-state/release-state';
-import type { ReleaseRetention } from '../static-site/blue-green-static-site';
+import type { ReleaseRetention } from '../release-state/retention';
+import { retentionOf } from '../release-state/retention';
 
 /** Properties of a {@link WeightedLambdaAlias}. */
 export interface WeightedLambdaAliasProps {
@@ -81,8 +82,6 @@ export interface WeightedLambdaAliasProps {
 
 const DEFAULT_NAME = 'live';
 const ALIAS_NAME = /^(?![0-9]+$)[A-Za-z0-9_-]{1,128}$/;
-const MAX_RETAINED = 10;
-const MAX_RETENTION_SECONDS = 365 * 86_400;
 
 /**
  * Two versions of a Lambda function at a time, one of them live.
@@ -146,7 +145,7 @@ export class WeightedLambdaAlias extends Construct {
       this.deploymentGroup = deployByCodeDeploy(this, alias, shift.options);
     } else {
       this.state = props.state ?? new ReleaseState(this, 'Release', { stateName: stateNameOf(this, undefined) });
-      const versions = this.resolveVersions(this.state, released, props.retention ?? {}, shift.kind === 'router');
+      const versions = this.resolveVersions(this.state, released, props.retention, shift.kind === 'router');
       if (shift.kind === 'manual') {
         this.alias = this.addOwnedAlias('Live', 'live', this.aliasName, versions);
         this.testAlias = props.testAliasName === undefined ? undefined : this.addOwnedAlias('Test', 'idle', props.testAliasName, versions);
@@ -281,7 +280,9 @@ export class WeightedLambdaAlias extends Construct {
   }
 
   /** Which version each release has is known at deploy, and so is which color is idle. Versions that others may need are nobody's to prune. */
-  private resolveVersions(state: ReleaseState, released: ReleasedVersion, retention: ReleaseRetention, hasRouter: boolean): CustomResource {
+  private resolveVersions(
+    state: ReleaseState, released: ReleasedVersion, retention: ReleaseRetention | undefined, hasRouter: boolean,
+  ): CustomResource {
     const fingerprint = Lazy.string({ produce: () => released.fingerprint() });
     const releaseId = state._addComponent(this, {
       name: this.node.id,
@@ -292,10 +293,7 @@ export class WeightedLambdaAlias extends Construct {
         ...released.isOwn && { prunes: Lazy.any({ produce: () => this.others().length === 0 }) as unknown as boolean },
       },
       fingerprint: Lazy.string({ produce: () => releaseIdOf(released.fingerprint()) }),
-      retention: {
-        releases: integerBetween(this, 'retention.releases', retention.releases ?? 5, 1, MAX_RETAINED),
-        seconds: secondsBetween(this, 'retention.duration', retention.duration ?? Duration.days(7), 0, MAX_RETENTION_SECONDS),
-      },
+      retention: retentionOf(this, retention),
     });
     const versions = new CustomResource(this, 'Versions', {
       resourceType: 'Custom::BlueGreenFunctionVersions',

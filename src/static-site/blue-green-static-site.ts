@@ -22,35 +22,10 @@ import { EdgeReleaseRouter } from '../edge-router/edge-release-router';
 import { ReleaseBackend } from '../edge-router/release-backend';
 import { acknowledgeCdkHandler } from '../private/acknowledge';
 import { withTemporaryFolder } from '../private/assets';
-import { integerBetween, secondsBetween } from '../private/validate';
 import { stateNameOf } from '../release-state/names';
 import { ReleaseState } from '../release-state/release-state';
-
-/**
- * How long releases stay selectable after they were replaced.
- *
- * What is kept no longer is pruned once a day, and whenever somebody asks for it: first no browser gets it any more, then,
- * a day later, its files are deleted, and the shared files that no other release needs. What a color holds, what a roll
- * back returns to and what a preview shows is never pruned. A release that was uploaded or staged but never exposed is
- * pruned when `duration` has passed since then.
- */
-export interface ReleaseRetention {
-  /**
-   * This many releases are kept whatever their age, 1 to 10: as many as open tabs can select at the most.
-   *
-   * @default 5
-   */
-  readonly releases?: number;
-
-  /**
-   * For this long after it was replaced a release is kept, up to 365 days, and 300 releases at the most. Open tabs select
-   * the latest ten releases only, for the published document holds no more; an older one is kept to be staged again. Files
-   * stay for a day after their upload in any case.
-   *
-   * @default Duration.days(7)
-   */
-  readonly duration?: Duration;
-}
+import type { ReleaseRetention } from '../release-state/retention';
+import { retentionOf } from '../release-state/retention';
 
 /** Properties of a {@link BlueGreenStaticSite}. */
 export interface BlueGreenStaticSiteProps {
@@ -194,7 +169,7 @@ export class BlueGreenStaticSite extends Construct {
       name: id,
       config: componentConfig(this.bucket, siteLayout(this.sharedAssets, this.fallback)),
       fingerprint: releaseIdOf(release.fingerprint),
-      retention: retentionOf(this, props.retention ?? {}),
+      retention: retentionOf(this, props.retention),
     });
     this._readyForRouting = this.upload(release);
     const routerOptions = (props.router ?? SiteRouter.own())._options();
@@ -270,13 +245,6 @@ export class BlueGreenStaticSite extends Construct {
       return deployment;
     });
   }
-}
-
-function retentionOf(scope: Construct, retention: ReleaseRetention): { releases: number; seconds: number } {
-  return {
-    releases: integerBetween(scope, 'retention.releases', retention.releases ?? 5, 1, 10),
-    seconds: secondsBetween(scope, 'retention.duration', retention.duration ?? Duration.days(7), 0, 365 * 86_400),
-  };
 }
 
 /** What the controller knows of the site. A release that is uploaded without a deploy is sorted by the layout of the last one. */
