@@ -26,8 +26,8 @@ export interface ReleaseStateProps {
   readonly stateName?: string;
 
   /**
-   * How long an edge function keeps what it has read, 2 to 300 seconds. A flip takes effect everywhere after
-   * 1.25 times this plus 2 seconds; each environment of the edge reads at most 1.5 times a period.
+   * How long an edge function keeps what it has read, 2 to 300 seconds. A flip takes effect everywhere
+   * 1.25 x `stateTtl` + 2 s later, on the next whole second; each environment of the edge reads at most 1.5 times a period.
    *
    * @default Duration.seconds(30)
    */
