@@ -1,10 +1,10 @@
-import type { CloudFormationEvent } from './event';
-import { isRollingBack } from './stack-status';
+import { takenRelease } from './taken-release';
 import type { Color } from '../../src/core/color';
 import { COLORS } from '../../src/core/color';
 import { artifactsFor } from '../../src/core/state/color-artifacts';
+import { hasOtherContent } from '../../src/core/state/other-content';
 import type { Truth } from '../../src/core/state/truth';
-import { recordOf, slotOf } from '../../src/core/state/truth';
+import { slotOf } from '../../src/core/state/truth';
 import type { Controller } from '../controller';
 
 /** What a deploy brings for a component that runs one thing per release. */
@@ -15,6 +15,8 @@ export interface DeployedArtifact {
   readonly id: string;
   /** Of what synthesis knew of it. */
   readonly fingerprint: string;
+  /** CloudFormation is undoing an update: it replays old properties. */
+  readonly isUndone: boolean;
   /** For messages: what it is, and what was spared. */
   readonly noun: string;
   readonly unchanged: string;
@@ -24,11 +26,8 @@ export interface DeployedArtifact {
  * What each color runs, by the truth at deploy. What the deploy could not stage in the end is refused here, before anything
  * changes: the idle color may be taking traffic.
  */
-export async function artifactPerColor(
-  event: CloudFormationEvent, deployed: DeployedArtifact, controller: Controller,
-): Promise<{ readonly [color in Color]: string }> {
-  const { component, release, id } = deployed;
-  const isUndone = await isRollingBack(event.StackId);
+export async function artifactPerColor(deployed: DeployedArtifact, controller: Controller): Promise<{ readonly [color in Color]: string }> {
+  const { component, release, id, isUndone } = deployed;
   const truth = await controller.load();
   if (!isUndone) {
     await refuseOtherContent(truth, deployed, controller);
@@ -41,12 +40,10 @@ export async function artifactPerColor(
 
 /** A release that was held before the component existed does not name it: what it was deployed with since then does. */
 async function refuseOtherContent(truth: Truth | undefined, deployed: DeployedArtifact, { artifacts }: Controller): Promise<void> {
-  const { component, release, fingerprint, noun, unchanged } = deployed;
+  const { component, release, noun, unchanged } = deployed;
   const isHeld = truth !== undefined && slotOf(truth, release) !== undefined;
-  const recorded = truth && recordOf(truth, release)?.components[component];
-  const staged = recorded ?? (isHeld ? (await artifacts.find(component, release))?.fingerprint : undefined);
-  if (staged !== undefined && staged !== fingerprint) {
-    throw new Error(`'releaseId' must be new for new content, got: ${release}, which '${component}' staged with another ${noun}; use another id. ${unchanged}`);
+  if (hasOtherContent(truth, deployed, isHeld ? (await artifacts.find(component, release))?.fingerprint : undefined)) {
+    throw takenRelease(release, `which '${component}' staged with another ${noun}`, unchanged);
   }
 }
 

@@ -26,8 +26,8 @@ export async function handleFunctionVersions(event: CloudFormationEvent, control
   if (!isUndone) { // before anything is recorded that a prune could take for nobody's
     await controller.claims.recordDeployed(component, [release, ...formerRelease(event)]);
   }
-  const deployed = { component, release, id, fingerprint, noun: 'version', unchanged: 'No alias was changed' };
-  const { blue, green } = await artifactPerColor(event, deployed, controller);
+  const deployed = { component, release, id, fingerprint, isUndone, noun: 'version', unchanged: 'No alias was changed' };
+  const { blue, green } = await artifactPerColor(deployed, controller);
   if (!isUndone) {
     await recordStandIn(component, { id, fingerprint }, controller);
   }

@@ -1,7 +1,8 @@
 import type { CloudFormationEvent, ResourceAnswer } from './event';
 import { isRollingBack } from './stack-status';
+import { takenRelease } from './taken-release';
 import type { LayoutConflict, SiteLayout } from '../../src/core/site-layout';
-import { recordOf } from '../../src/core/state/truth';
+import { hasOtherContent } from '../../src/core/state/other-content';
 import type { Controller } from '../controller';
 import { contentFingerprint } from '../site/manifest';
 
@@ -18,6 +19,8 @@ export interface ReleaseCheckProperties {
   /** The live release may be answered otherwise. */
   readonly ChangeLayout?: 'true';
 }
+
+const UNCHANGED = 'Nothing was uploaded';
 
 const WAYS_OUT: { readonly [prop in LayoutConflict['prop']]: string } = {
   'sharedAssets': 'keep the old patterns, and share files from a new folder: a pattern that concerns no file of a release in use may come and go',
@@ -43,18 +46,16 @@ export async function handleReleaseCheck(event: CloudFormationEvent, controller:
 
 async function refuseOtherContent(properties: ReleaseCheckProperties, controller: Controller): Promise<void> {
   const { Component: component, ReleaseId: release, DeployTimeFiles = [] } = properties;
-  const truth = await controller.load();
-  const staged = truth && recordOf(truth, release)?.components[component];
-  if (staged !== undefined && staged !== fingerprintOf(properties)) {
+  if (hasOtherContent(await controller.load(), { component, release, fingerprint: fingerprintOf(properties) })) {
     const what = ['other files', ...DeployTimeFiles.map(({ Path: path }) => `another deploy-time content of ${path}`)].join(' or ');
-    throw new Error(`'releaseId' must be new for new content, got: ${release}, which '${component}' staged with ${what}; use another id. Nothing was uploaded`);
+    throw takenRelease(release, `which '${component}' staged with ${what}`, UNCHANGED);
   }
 }
 
 async function claimRelease(properties: ReleaseCheckProperties, controller: Controller): Promise<void> {
   const { Component: component, ReleaseId: release } = properties;
   if (!await controller.claims.take({ component, release, fingerprint: fingerprintOf(properties), by: 'deploy' }, Date.now())) {
-    throw new Error(`'releaseId' must be new for new content, got: ${release}, under which an upload of '${component}' brings other files; use another id. Nothing was uploaded`);
+    throw takenRelease(release, `under which an upload of '${component}' brings other files`, UNCHANGED);
   }
 }
 
@@ -79,6 +80,6 @@ async function refuseOtherLayout(event: CloudFormationEvent, properties: Release
   const conflict = await controller.conflicts.layout(component, parsed(wanted), current === undefined ? undefined : parsed(current));
   if (conflict !== undefined) {
     throw new Error(`'${conflict.prop}' must answer for releases in use as before, got: ${conflict.got}; ${WAYS_OUT[conflict.prop]}. Releases that are denied `
-      + 'or pruned do not count; with -c changeLayout=true the deploy changes what visitors of live releases get. Nothing was uploaded');
+      + `or pruned do not count; with -c changeLayout=true the deploy changes what visitors of live releases get. ${UNCHANGED}`);
   }
 }

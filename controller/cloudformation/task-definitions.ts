@@ -1,5 +1,6 @@
 import { artifactPerColor } from './deployed-artifact';
 import type { CloudFormationEvent, ResourceAnswer } from './event';
+import { isRollingBack } from './stack-status';
 import type { Controller } from '../controller';
 
 /** Properties of the resource that stands between a service's task definition and the services of both colors. */
@@ -20,7 +21,8 @@ export async function handleTaskDefinitions(event: CloudFormationEvent, controll
   if (event.RequestType === 'Delete') {
     return { physicalId };
   }
-  const deployed = { component, release, id, fingerprint, noun: 'task definition', unchanged: 'No service was changed' };
-  const { blue, green } = await artifactPerColor(event, deployed, controller);
+  const isUndone = await isRollingBack(event.StackId);
+  const deployed = { component, release, id, fingerprint, isUndone, noun: 'task definition', unchanged: 'No service was changed' };
+  const { blue, green } = await artifactPerColor(deployed, controller);
   return { physicalId, data: { BlueTaskDefinition: blue, GreenTaskDefinition: green } };
 }

@@ -11,10 +11,11 @@ import type { SiteLayout } from '../../src/core/site-layout';
 import { releaseIdOf } from '../../src/core/site-manifest';
 import { lockedBy } from '../../src/core/state/operations';
 import type { OperatorRequest, UploadPlan } from '../../src/core/state/operator-request';
+import { describeOtherContent, hasOtherContent } from '../../src/core/state/other-content';
 import type { Refusal } from '../../src/core/state/refusal';
 import { refuse } from '../../src/core/state/refusal';
 import type { Truth } from '../../src/core/state/truth';
-import { activeRelease, recordOf } from '../../src/core/state/truth';
+import { activeRelease } from '../../src/core/state/truth';
 import type { Environment } from '../environment';
 import type { ReleaseArtifacts } from '../store/release-artifacts';
 import type { ReleaseClaims } from '../store/release-claims';
@@ -126,10 +127,8 @@ function knownRelease(release: string, component: string, fingerprint: string, t
   if (truth.sweeping?.includes(release) === true) {
     return refuse('pruning', `the files of release ${release} are being deleted; upload it again when they are gone, in a minute`);
   }
-  const staged = recordOf(truth, release)?.components[component];
-  return staged === undefined || staged === fingerprint
-    ? success(null)
-    : refuse('other-content', `release ${release} was staged with other content in ${component}; use another release id. Nothing was uploaded`);
+  const content = { release, component, fingerprint };
+  return hasOtherContent(truth, content) ? refuse('other-content', `${describeOtherContent(content)}. Nothing was uploaded`) : success(null);
 }
 
 async function carriedFiles(bucket: SiteBucket, { release, deployTime }: Manifest): Promise<CarriedFile[]> {

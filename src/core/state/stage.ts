@@ -3,6 +3,8 @@ import { isReleaseId, RELEASE_ID_RULE } from '../release-id';
 import { utf8Bytes } from '../utf8';
 import type { Stage } from './command';
 import { nothingPending } from './guards';
+import type { ReleaseContent } from './other-content';
+import { describeOtherContent, hasOtherContent } from './other-content';
 import { refuse } from './refusal';
 import type { StepContext, StepResult } from './step';
 import { step } from './step';
@@ -32,9 +34,9 @@ export function stage(truth: Truth, command: Stage, context: StepContext): StepR
     return refuse('pruning', `the files of release ${command.release} are being deleted; deploy it again when they are gone, in a minute`);
   }
   const known = recordOf(truth, command.release);
-  const conflict = conflictingComponent(known, command);
+  const conflict = conflictOf(truth, command);
   if (conflict !== undefined) {
-    return refuse('other-content', `release ${command.release} was staged with other content in ${conflict}; use another release id`);
+    return refuse('other-content', describeOtherContent(conflict));
   }
   if (command.release === activeRelease(truth)) {
     return joinRelease(truth, command, `release ${command.release} is active already`);
@@ -80,9 +82,7 @@ function joinRelease(truth: Truth, command: Stage, message: string): StepResult 
     : step(withRecord(truth, command.release, { components: { ...known, ...command.components } }), `release ${command.release} is now held by ${added.join(', ')} too`);
 }
 
-function conflictingComponent(known: ReleaseRecord | undefined, command: Stage): string | undefined {
-  return Object.keys(command.components).find((component) => {
-    const fingerprint = known?.components[component];
-    return fingerprint !== undefined && fingerprint !== command.components[component];
-  });
+function conflictOf(truth: Truth, { release, components }: Stage): ReleaseContent | undefined {
+  return Object.keys(components).map((component) => ({ release, component, fingerprint: components[component] }))
+    .find((content) => hasOtherContent(truth, content));
 }
