@@ -215,13 +215,13 @@ test('what calls the operator by itself is deleted before the parameter, so that
   rules.forEach(({ DependsOn }) => expect(DependsOn).toEqual([parameter]));
 });
 
-test('the release resource goes to the deployer and gives up after six minutes', () => {
+test('the release resource goes to the deployer and gives up after nine minutes', () => {
   const stack = newStack();
   stateWithSite(stack);
 
   expect(resourceOf(stack, 'Custom::BlueGreenRelease').Properties).toEqual({
     ServiceToken: `\${${resourceOf(stack, 'AWS::Lambda::Function', 'ReleaseDeployer').LogicalId}.Arn}`,
-    ServiceTimeout: '360',
+    ServiceTimeout: '540',
     StateName: 'Shop/Release',
     ReleaseId: expect.stringMatching(/^[0-9a-f]{12}$/),
   });

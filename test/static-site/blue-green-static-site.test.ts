@@ -210,7 +210,7 @@ test.each([['no feature flags', {}], ['all recommended feature flags', RECOMMEND
   addSite(stack);
 
   const timeouts = ['Custom::BlueGreenRelease', 'Custom::BlueGreenReleaseCheck', 'Custom::AWS'].map((type) => resourceOf(stack, type).Properties.ServiceTimeout);
-  expect(timeouts).toEqual(['360', '360', '300']);
+  expect(timeouts).toEqual(['540', '360', '300']);
 });
 
 test.each([
