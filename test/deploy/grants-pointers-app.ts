@@ -6,7 +6,7 @@ import { BlueGreenDnsRecord, BlueGreenEcsService, EcsReleaseMode, ReleaseState }
 
 export const POINTERS_ZONE = 'juice.example.com';
 
-/** A service behind a rule with weights, and a live name, moved by one state. */
+/** A service behind a rule with weights, and a live name, moved by one state; a service of somebody else in the same cluster. */
 export function grantsPointersApp({ hostedZoneId, outdir, ...env }: { hostedZoneId: string; outdir: string; account: string; region: string }): App {
   const app = new App({ outdir, defaultStackSynthesizer: new CliCredentialsStackSynthesizer() });
   const stack = new Stack(app, 'Juice', { env });
@@ -21,11 +21,15 @@ export function grantsPointersApp({ hostedZoneId, outdir, ...env }: { hostedZone
     blue: route53.RecordTarget.fromAlias(new LoadBalancerTarget(api.blue.loadBalancer)),
     green: route53.RecordTarget.fromIpAddresses('192.0.2.1'),
   });
+  const strangers = new ecs.FargateService(stack, 'Others', {
+    cluster: api.blue.service.cluster, taskDefinition: api.blue.service.taskDefinition, desiredCount: 0, minHealthyPercent: 100,
+  });
   const outputs = {
     Role: state.operator.role!.roleArn,
     LoadBalancer: api.blue.loadBalancer.loadBalancerArn,
     Cluster: api.blue.service.cluster.clusterName,
     Service: api.blue.service.serviceName,
+    Strangers: strangers.serviceName,
   };
   Object.entries(outputs).forEach(([name, value]) => new CfnOutput(stack, name, { value }));
   app.synth();

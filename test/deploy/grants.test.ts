@@ -264,13 +264,14 @@ describe('of a state with a rule and a live name', () => {
     ])).toEqual(Array(6).fill('denied'));
   });
 
-  test('it describes and scales services of its own cluster, and starts and stops no task', async () => {
-    const { Cluster: cluster, Service: service } = juice;
+  test('it describes the services of its cluster, scales its own, and starts and stops no task', async () => {
+    const { Cluster: cluster, Service: service, Strangers: strangers } = juice;
     expect(await attempts('ecs', [['DescribeServices', { cluster, services: [service] }], ['UpdateService', { cluster, service, desiredCount: 1 }]]))
       .toEqual(['allowed', 'allowed']);
     expect(await attempts('ecs', [
       ['DescribeServices', { cluster: 'another', services: [service] }], ['UpdateService', { cluster: 'another', service, desiredCount: 0 }],
+      ['UpdateService', { cluster, service: strangers, desiredCount: 0 }],
       ['DeleteService', { cluster, service }], ['RunTask', { cluster, taskDefinition: 'any' }], ['StopTask', { cluster, task: 'any' }],
-    ])).toEqual(Array(5).fill('denied'));
+    ])).toEqual(Array(6).fill('denied'));
   });
 });
