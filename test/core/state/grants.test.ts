@@ -1,12 +1,13 @@
 import { grantsFor, isOperatorVerb, OPERATOR_VERBS } from '../../../src/core';
 
 test.each([
-  ['status', ['read', 'stage', 'promote', 'administer']],
-  ['upload', ['stage', 'administer']],
-  ['rollback', ['promote', 'administer']],
-  ['prune', ['administer']],
-] as const)('%s is taken by %p, the least grant first', (verb, grants) => {
-  expect(grantsFor(verb)).toEqual(grants);
+  [['status', 'history'], ['read', 'stage', 'promote', 'administer']],
+  [['upload', 'stage', 'preview', 'revoke'], ['stage', 'administer']],
+  [['shift', 'promote', 'abort', 'rollback', 'unstage', 'reconcile', 'alarm'], ['promote', 'administer']],
+  [['deny', 'allow', 'lock', 'unlock', 'prune'], ['administer']],
+] as const)('%p and no other verbs are taken by %p, the least grant first', (verbs, grants) => {
+  expect(OPERATOR_VERBS.filter((verb) => grantsFor(verb).length === grants.length && grantsFor(verb)[0] === grants[0])).toEqual(verbs);
+  verbs.forEach((verb) => expect(grantsFor(verb)).toEqual(grants));
 });
 
 test.each(OPERATOR_VERBS)('only administrators force %s', (verb) => {
