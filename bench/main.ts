@@ -6,9 +6,10 @@ import type { Benchmark, Measure } from './measure';
 import { originFetches } from './origin-fetches';
 import { stateReads } from './state-reads';
 import { synthTime } from './synth-time';
+import { userCode } from './user-code';
 import { warmHandlers } from './warm-handlers';
 
-const BENCHMARKS: readonly Benchmark[] = [edgeBundles, coldStart, warmHandlers, stateReads, originFetches, synthTime, cliStart, cost];
+const BENCHMARKS: readonly Benchmark[] = [edgeBundles, coldStart, warmHandlers, stateReads, originFetches, synthTime, userCode, cliStart, cost];
 
 /**
  * All benchmarks, as ratios against the obvious alternative in the same run. `--json` for machines, `--only NAME` for one of

@@ -7,7 +7,7 @@ import { AssetStaging } from 'aws-cdk-lib';
 /** How an app is made; loaded only when asked for, as it is when it is the app that runs. */
 const APPS: Record<string, (options: { site: string; outdir: string }) => Promise<App>> = {
   'ours': async (options) => (await import('../examples/static-site/app.js')).staticSiteApp({ ...options, region: 'eu-west-1' }),
-  'by-hand': async (options) => (await import('./by-hand-site.js')).byHandSiteApp(options),
+  'by-hand': async (options) => (await import('./by-hand/static-site.js')).coffeeByHand({ ...options, region: 'eu-west-1' }),
 };
 
 /** What one process measured, in milliseconds of CPU time. */

@@ -14,7 +14,7 @@ const ROUNDS = 8;
 const MAX_RATIO = 1.3;
 
 /**
- * Synthesis of the static-site example against the same resources by hand, see `by-hand-site.ts`; both as compiled
+ * Synthesis of the static-site example against the same resources by hand, see `by-hand/static-site.ts`; both as compiled
  * JavaScript. Once as users run it, from the start of a fresh process to the end of the synthesis; and once with all
  * modules loaded and warm, which leaves out what both need to load aws-cdk-lib. CPU time, which on an idle machine is the
  * time that passes and does not grow with what else runs. Both take turns; the number of resources of each type must be
@@ -49,7 +49,7 @@ export const synthTime: Benchmark = {
 
 /** The sources as JavaScript in the same layout, beside links to what they find by path. */
 function compile(folder: string): void {
-  const sources = ['bench/by-hand-site.ts', 'bench/synth-process.ts', 'examples/static-site/app.ts', ...typescriptBelow('src')];
+  const sources = ['bench/synth-process.ts', 'examples/static-site/app.ts', ...['bench/by-hand', 'src'].flatMap(typescriptBelow)];
   buildSync({
     entryPoints: sources.map((file) => path.join(ROOT, file)),
     outdir: folder,
