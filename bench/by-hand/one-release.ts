@@ -120,6 +120,7 @@ function cloudFrontPrefixList(stack: Stack): string {
     },
     policy: cr.AwsCustomResourcePolicy.fromSdkCalls({ resources: cr.AwsCustomResourcePolicy.ANY_RESOURCE }),
     installLatestAwsSdk: false,
+    serviceTimeout: Duration.minutes(5),
   });
   return list.getResponseField('PrefixLists.0.PrefixListId');
 }

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
@@ -17,6 +18,7 @@ export function cloudFrontPrefixList(scope: Construct): string {
     },
     policy: cr.AwsCustomResourcePolicy.fromSdkCalls({ resources: cr.AwsCustomResourcePolicy.ANY_RESOURCE }),
     installLatestAwsSdk: false,
+    serviceTimeout: Duration.minutes(5),
   });
   acknowledgeWildcards(list, 'prefix lists can be described all or none');
   acknowledgeCdkHandler(list.grantPrincipal as iam.Role);

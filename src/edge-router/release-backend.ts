@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -7,9 +8,12 @@ import type { Color } from '../core/color';
 import { COLORS } from '../core/color';
 import { invalid } from '../private/errors';
 import { pathPattern } from '../private/path-patterns';
-import { hostName } from '../private/validate';
+import { hostName, secondsBetween } from '../private/validate';
 import type { IReleaseState } from '../release-state/release-state-ref';
 import type { BlueGreenStaticSite } from '../static-site/blue-green-static-site';
+
+const MAX_TIMEOUT_SECONDS = 120;
+const WELL_KNOWN_PORTS: readonly number[] = [80, 443];
 
 /** How CloudFront reaches a backend that has one address per color. */
 export interface PerColorBackendOptions {
@@ -195,9 +199,27 @@ class LoadBalancersBackend extends ReleaseBackend {
   }
 }
 
+/** What CloudFront takes of an edge function that gives it an origin: less than it takes in a distribution, and a 502 if it is not kept to. */
 function checked(scope: IConstruct, options: PerColorBackendOptions): PerColorBackendOptions {
   pathPattern(scope, 'pathPattern', options.pathPattern, '/api/*');
+  (['readTimeout', 'keepaliveTimeout'] as const).forEach((prop) => {
+    const duration = options[prop];
+    if (duration !== undefined) {
+      secondsBetween(scope, prop, duration, 1, MAX_TIMEOUT_SECONDS);
+    }
+  });
+  (['httpPort', 'httpsPort'] as const).forEach((prop) => originPort(scope, prop, options[prop]));
   return options;
+}
+
+function originPort(scope: IConstruct, prop: string, port: number | undefined): void {
+  if (port === undefined || WELL_KNOWN_PORTS.includes(port)) {
+    return;
+  }
+  if (Token.isUnresolved(port) || !Number.isInteger(port) || port < 1024 || port > 65_535) {
+    throw invalid(scope, prop, '80, 443 or a whole number from 1024 to 65535', Token.isUnresolved(port) ? 'a token' : port,
+      'let the backend listen on a port that CloudFront takes, and pass it as a literal');
+  }
 }
 
 function refuseInternal(scope: IConstruct, color: Color, loadBalancer: elbv2.ILoadBalancerV2): void {

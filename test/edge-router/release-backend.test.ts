@@ -1,3 +1,5 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -74,6 +76,35 @@ describe('two servers, one per color', () => {
     const [, , secret] = apiOf(distributionOf(stack)).origin.OriginCustomHeaders;
     expect(secret.HeaderName).toBe('x-bg-origin-secret');
     expect(secret.HeaderValue).toMatch(/^\{\{resolve:secretsmanager:.*:SecretString:::\}\}$/);
+  });
+
+  test('are reached by the protocol, ports and timeouts that are given', () => {
+    const stack = newStack();
+    routedSite(stack, {
+      backends: [ReleaseBackend.httpOrigins({
+        ...API,
+        protocolPolicy: cloudfront.OriginProtocolPolicy.MATCH_VIEWER,
+        httpPort: 8080,
+        httpsPort: 65_535,
+        readTimeout: Duration.minutes(2),
+        keepaliveTimeout: Duration.seconds(1),
+      })],
+    });
+
+    expect(apiOf(distributionOf(stack)).origin.CustomOriginConfig).toEqual({
+      OriginProtocolPolicy: 'match-viewer', HTTPPort: 8080, HTTPSPort: 65_535, OriginReadTimeout: 120, OriginKeepaliveTimeout: 1, OriginSSLProtocols: ['TLSv1.2'],
+    });
+  });
+
+  test.each<[Partial<HttpOriginsProps>, string]>([
+    [{ readTimeout: Duration.seconds(121) }, "'readTimeout' must be 1 to 120 whole seconds, got: 121 seconds"],
+    [{ readTimeout: Duration.seconds(0) }, "'readTimeout' must be 1 to 120 whole seconds, got: 0 seconds"],
+    [{ keepaliveTimeout: Duration.seconds(180) }, "'keepaliveTimeout' must be 1 to 120 whole seconds, got: 180 seconds"],
+    [{ httpPort: 81 }, "'httpPort' must be 80, 443 or a whole number from 1024 to 65535, got: 81; let the backend listen on a port that CloudFront takes"],
+    [{ httpsPort: 65_536 }, "'httpsPort' must be 80, 443 or a whole number from 1024 to 65535, got: 65536"],
+    [{ httpsPort: Token.asNumber({ Ref: 'Port' }) }, "'httpsPort' must be 80, 443 or a whole number from 1024 to 65535, got: a token"],
+  ])('throws for %p, which CloudFront would answer with 502 once an edge function names it', (options, message) => {
+    expect(() => routedSite(newStack(), { backends: [ReleaseBackend.httpOrigins({ ...API, ...options })] })).toThrow(message);
   });
 
   test.each([
