@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, github, javascript } from 'projen';
 
 const EDGE_STAGES = ['viewer-request', 'origin-request', 'origin-response'];
 const BUNDLED_FOLDERS = ['lambda-edge', 'controller', 'cli'];
@@ -160,6 +160,22 @@ project.addTask('mutation', { description: 'Mutation score of the pure core', ex
 project.addTask('second-opinion', {
   description: 'Compare the local edge with cdk-local on the example',
   steps: [{ spawn: 'bundle' }, { exec: 'bash test/second-opinion/run.sh' }],
+});
+
+// What takes too long for every change, once a week, each on a machine of its own.
+const weekly = project.github!.addWorkflow('weekly');
+weekly.on({ schedule: [{ cron: '0 3 * * 0' }], workflowDispatch: {} });
+weekly.addJob('long', {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  strategy: { failFast: false, matrix: { domain: { task: ['soak', 'mutation', 'test:full', 'second-opinion', 'bench'] } } },
+  steps: [
+    github.WorkflowSteps.checkout(),
+    ...project.renderWorkflowSetup({ mutable: false }),
+    { run: 'npx projen setup' },
+    { run: 'npx projen bundle' },
+    { run: 'npx projen ${{ matrix.task }}' },
+  ],
 });
 
 for (const path of [...BUNDLED_FOLDERS, 'examples', 'docs', 'bench', 'scripts', '.ci', 'rosetta']) {

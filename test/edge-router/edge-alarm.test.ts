@@ -37,6 +37,17 @@ test('an alarm of an app elsewhere stands in a stack of us-east-1 that is deploy
   expect(alarm.stack.stackName).toBe('Shop-edge-alarms');
 });
 
+test('an alarm may ask for more than one period, and says what it is for', () => {
+  const stack = newStack({ region: 'us-east-1' });
+  const router = routedSite(stack).router!;
+  router.addAlarm('ReadFailures', {
+    metric: router.metricStateReadFailures(), threshold: 100, evaluationPeriods: 5, datapointsToAlarm: 3, alarmDescription: 'the edge cannot read the state',
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'StateReadFailures', Threshold: 100, EvaluationPeriods: 5, DatapointsToAlarm: 3, AlarmDescription: 'the edge cannot read the state',
+  });
+});
+
 test('its changes of state travel to the event bus of the state\'s region', () => {
   const { app } = alarmed('eu-west-1');
 

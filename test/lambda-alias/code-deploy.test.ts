@@ -25,6 +25,16 @@ test('minimal: the alias is in the template, CodeDeploy moves it, and there is n
   expect(Object.keys(resourcesOf(stack)).filter((id) => id.includes('Release'))).toEqual([]);
 });
 
+test.each([
+  ['all at once', codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE, 'CodeDeployDefault.LambdaAllAtOnce'],
+  ['linear', codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE, 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute'],
+  ['canary', codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES, 'CodeDeployDefault.LambdaCanary10Percent30Minutes'],
+])('CodeDeploy moves traffic %s, by the configuration that is named', (_, config, name) => {
+  const stack = newStack();
+  aliasOf(stack, { shift: AliasShift.codeDeploy({ config }) });
+  expect(resourceOf(stack, GROUP).Properties).toMatchObject({ DeploymentConfigName: name });
+});
+
 test('maximum: steps of one\'s own, alarms, hooks, a topic, an application', () => {
   const stack = newStack();
   const fn = functionOf(stack);
