@@ -48,14 +48,14 @@ export class ReadinessCheck {
         unknown.push(`whether ${part.subject} runs its release is not known (${(error as Error).message})`);
       }
     }
-    const raised = scales ? await raise(truth, capacities, new Map(services)) : [];
+    const problems = scales ? await raise(truth, capacities, new Map(services)) : [];
     const need = needOf(gain);
-    const ready = readiness(truth, capacities, need);
+    const ready = readiness(truth, capacities, need, problems);
     if (!ready.ok) {
       return ready;
     }
     const counted = await this.countTargets(truth, need);
-    return counted.ok ? success([...unknown, ...raised, ...counted.value]) : counted;
+    return counted.ok ? success([...unknown, ...problems, ...counted.value]) : counted;
   }
 
   private async countTargets(truth: Truth, need: Need): Promise<Result<readonly string[], Refusal>> {

@@ -46,8 +46,8 @@ export function needOf({ towards, weight }: Pick<Gain, 'towards' | 'weight'>): N
   return towards !== undefined && weight === 100 ? 'all' : 'share';
 }
 
-/** Whether the idle color can take traffic: a share of it, or all. */
-export function readiness(truth: Truth, services: readonly ServiceCapacity[], need: Need): Result<null, Refusal> {
+/** Whether the idle color can take traffic: a share of it, or all. `problems` say in words which tasks could not be started. */
+export function readiness(truth: Truth, services: readonly ServiceCapacity[], need: Need, problems: readonly string[] = []): Result<null, Refusal> {
   const idle = otherColor(truth.active);
   const unready = services.map(({ component, colors }) => {
     const { running, isSteady } = colors[idle];
@@ -55,9 +55,11 @@ export function readiness(truth: Truth, services: readonly ServiceCapacity[], ne
     return isSteady && running >= least ? undefined
       : `${component} runs ${running} of ${least} tasks on ${idle}${isSteady ? '' : ' and its deployment is not complete'}`;
   }).filter((problem) => problem !== undefined);
-  return unready.length === 0
-    ? success(null)
-    : refuse('not-ready', `${unready.join('; ')}; missing tasks are being started: try again when they run`);
+  if (unready.length === 0) {
+    return success(null);
+  }
+  const wayOut = problems.length === 0 ? 'missing tasks are being started: try again when they run' : 'start them by hand, or mend that, and try again';
+  return refuse('not-ready', [...unready, ...problems, wayOut].join('; '));
 }
 
 /** Healthy targets behind what a name leads to, per color; nothing where they cannot be counted. */

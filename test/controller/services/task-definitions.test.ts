@@ -14,6 +14,16 @@ async function flip(fixture: ControllerFixture): Promise<void> {
   fixture.waitUntilEffective();
 }
 
+/** @returns what takes it back */
+function deny({ aws }: ControllerFixture, operation: string): () => void {
+  const call = aws.call.bind(aws);
+  aws.call = async (request) => String(request.headers['x-amz-target']).endsWith(operation)
+    ? { status: 400, headers: {}, body: JSON.stringify({ __type: 'AccessDeniedException', message: 'no' }) } : call(request);
+  return () => {
+    aws.call = call;
+  };
+}
+
 test('the first deploy starts both colors with what it brings', () => withService(async (api, fixture) => {
   expect(await api.deploy('1')).toBeUndefined();
   expect(api.runs).toEqual({ blue: '1', green: '1' });
@@ -205,6 +215,18 @@ describe('traffic does not go where a deploy is at work:', () => {
     expect(await fixture.command('promote')).toMatchObject({ ok: true });
   }));
 
+  test('what cannot be scaled out is said: a promote is refused, a share goes on', () => withService(async (api, fixture) => {
+    await api.deploy('1');
+    await api.deploy('2');
+    api.set('blue', { desired: 3, running: 3 });
+    deny(fixture, 'UpdateService');
+    const problem = 'service \'Api\' of green was not scaled out to 3 tasks (no)';
+    expect(await fixture.command('promote')).toEqual({
+      ok: false, code: 'not-ready', message: `Api runs 1 of 3 tasks on green; ${problem}; start them by hand, or mend that, and try again`,
+    });
+    expect(await fixture.command('shift', { weight: 5 })).toMatchObject({ ok: true, message: expect.stringContaining(problem) });
+  }));
+
   test('a share needs one task; the others come', () => withService(async (api, fixture) => {
     await api.deploy('1');
     await api.deploy('2');
@@ -265,11 +287,9 @@ describe('traffic does not go where a deploy is at work:', () => {
 
     test('a service that cannot be asked is said, and tried again', () => emptied(async (api, fixture) => {
       fixture.wait(3600);
-      const call = fixture.aws.call.bind(fixture.aws);
-      fixture.aws.call = async (request) => String(request.headers['x-amz-target']).endsWith('UpdateService')
-        ? { status: 400, headers: {}, body: JSON.stringify({ __type: 'AccessDeniedException', message: 'no' }) } : call(request);
+      const allow = deny(fixture, 'UpdateService');
       expect((await fixture.command('reconcile')).message).toBe('service \'Api\' of green was not scaled in (no) and will be tried again');
-      fixture.aws.call = call;
+      allow();
       await fixture.command('reconcile');
       expect(api.service('green')).toMatchObject({ desired: 0 });
     }));
@@ -294,9 +314,7 @@ describe('traffic does not go where a deploy is at work:', () => {
   test('when ECS does not answer, it goes on and says so', () => withService(async (api, fixture) => {
     await api.deploy('1');
     await api.deploy('2');
-    const call = fixture.aws.call.bind(fixture.aws);
-    fixture.aws.call = async (request) => String(request.headers['x-amz-target']).endsWith('DescribeServices')
-      ? { status: 400, headers: {}, body: JSON.stringify({ __type: 'AccessDeniedException', message: 'no' }) } : call(request);
+    deny(fixture, 'DescribeServices');
     expect(await fixture.command('promote')).toMatchObject({ ok: true, message: expect.stringContaining('whether service \'Api\' runs its release is not known (no)') });
   }));
 });

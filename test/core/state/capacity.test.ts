@@ -67,6 +67,15 @@ describe('the idle color is ready', () => {
       },
     });
   });
+
+  test('and what keeps tasks from being started', () => {
+    const problem = 'service \'api\' of green was not scaled out to 3 tasks (no)';
+    expect(readiness(truth, [api(runs(3), runs(2))], 'all', [problem])).toEqual({
+      ok: false,
+      error: { code: 'not-ready', message: `api runs 2 of 3 tasks on green; ${problem}; start them by hand, or mend that, and try again` },
+    });
+    expect(readiness(truth, [api(runs(3), runs(2))], 'share', [problem]).ok).toBe(true);
+  });
 });
 
 describe('the idle color has enough healthy targets', () => {
