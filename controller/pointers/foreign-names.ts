@@ -1,5 +1,5 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { plainName } from './record-sets';
+import { plainName, plainTarget } from './record-sets';
 import type { RecordTargetConfig } from '../../src/core/pointer-config';
 
 /** S3 finds a website by the host name of the request: its alias is the same for every bucket of a region. */
@@ -13,16 +13,12 @@ const WEBSITE = /^s3-website[.-]/;
 export function foreignNames(sets: readonly ResourceRecordSet[], targets: readonly RecordTargetConfig[], own: readonly string[]): string[] {
   const places = new Set(targets.flatMap(placesOf));
   const leadsThere = ({ AliasTarget: alias, ResourceRecords: values = [] }: ResourceRecordSet): boolean => (
-    [alias?.DNSName, ...values.map(({ Value }) => Value)].some((place) => places.has(plainPlace(place))));
+    [alias?.DNSName, ...values.map(({ Value }) => Value)].some((place) => places.has(plainTarget(place))));
   const foreign = sets.filter((set) => !own.includes(plainName(set.Name)) && leadsThere(set));
   return [...new Set(foreign.map(({ Name, Type }) => `${plainName(Name)} ${Type}`))];
 }
 
 function placesOf(target: RecordTargetConfig): string[] {
   const places = 'alias' in target ? [target.alias.dnsName] : target.values;
-  return places.map(plainPlace).filter((place) => !WEBSITE.test(place));
-}
-
-function plainPlace(place?: string): string {
-  return plainName(place).replace(/^dualstack\./, '');
+  return places.map(plainTarget).filter((place) => !WEBSITE.test(place));
 }

@@ -62,6 +62,11 @@ export function plainName(name = ''): string {
   return name.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))).replace(/\.$/, '').toLowerCase();
 }
 
+/** Where a record leads to: an alias names a load balancer with `dualstack.` before its own name. */
+export function plainTarget(name?: string): string {
+  return plainName(name).replace(/^dualstack\./, '');
+}
+
 const ELSEWHERE = 'points elsewhere';
 
 function setsOf(record: LiveRecord, weights: ColorWeights): ResourceRecordSet[] {

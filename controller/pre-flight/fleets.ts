@@ -5,7 +5,7 @@ import type { Color } from '../../src/core/color';
 import type { PointerConfig } from '../../src/core/pointer-config';
 import type { FleetHealth } from '../../src/core/state/capacity';
 import type { Limited } from '../pointers/call';
-import { plainName } from '../pointers/record-sets';
+import { plainName, plainTarget } from '../pointers/record-sets';
 
 /** A target that is not checked, such as a function, is as good as a healthy one. */
 const READY: readonly (string | undefined)[] = ['healthy', 'unavailable'];
@@ -62,7 +62,6 @@ export class Fleets {
   }
 }
 
-/** An alias names a load balancer with `dualstack.` before its own name. */
 function fleetOf(pointer: PointerConfig): Fleet[] {
   if (pointer.kind !== 'records' || pointer.loadBalancers === undefined) {
     return [];
@@ -70,7 +69,7 @@ function fleetOf(pointer: PointerConfig): Fleet[] {
   const [{ names: [name], targets }] = pointer.records;
   const dnsNames = pointer.loadBalancers.flatMap((color) => {
     const target = targets[color];
-    return 'alias' in target ? [[color, plainName(target.alias.dnsName).replace(/^dualstack\./, '')] as const] : [];
+    return 'alias' in target ? [[color, plainTarget(target.alias.dnsName)] as const] : [];
   });
   return [{ name, dnsNames }];
 }
