@@ -76,11 +76,11 @@ export interface LocalEdge {
  * - IAM: every function may do everything; a bucket policy only decides whether a missing key is a 403 or a 404;
  * - resources without a model are names only; custom resources of other libraries are not run, and of SDK calls
  *   (`AwsCustomResource`) only reading an SSM parameter is;
- * - services of ECS run no task: what a template wants of them is there at once;
  * - of EventBridge only `Parameter Store Change` rules act; schedules do not, events that functions send are kept; no alarm
  *   is ever on;
  * - an alias runs the function's newest code; ordinary functions run on this machine's Node.js, without memory limits;
- * - services run no tasks, and APIs call no functions: both say that they have what was deployed, `origins` name who answers for them;
+ * - services run no tasks, and APIs call no functions: both say at once that they have what was deployed; `origins` and
+ *   `backends` name who answers for them;
  * - stacks are updated one resource at a time; one that leaves the app stays deployed, as with `cdk deploy`; after a
  *   failed creation everything goes, retained resources too;
  * - nested stacks, macros, dynamic references, zip files as sources, layers; conditions with brackets in DynamoDB.
