@@ -10,8 +10,9 @@ import { compare } from './measure';
 const MAX_RATIO = 1 / 4;
 
 /**
- * What somebody writes for each example, in statements, against the same system with L2 constructs only. In our disfavour: the
- * code of the controller and of the edge is given to both.
+ * What somebody writes for an example, in statements, against the same system with L2 constructs only. In our disfavour: the code
+ * of the controller and of the edge is given to both, nothing checks by hand what the library checks, and what runs the app is
+ * counted on our side only. In our favour: what several apps by hand have in common counts whole for each of them.
  */
 export const userCode: Benchmark = {
   name: 'user-code',

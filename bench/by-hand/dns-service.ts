@@ -7,7 +7,7 @@ import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { balancerOf, targetGroupOf, taskDefinitionOf } from './fargate';
 import { pointerOf, recordsOf } from './records';
 import type { Names } from './records';
-import { controllerFunction, operations, releaseResource, stateStore } from './release-state';
+import { controllerFunction, operations, outputs, releaseResource, stateStore } from './release-state';
 import { COLORS, looksAfterServices, serviceNames, servicesOf } from './services';
 import type { DnsServiceOptions } from '../../examples/dns-service/app';
 
@@ -60,5 +60,6 @@ export function parcelsByHand({ tag, hostedZoneId = 'Z0123456789ABCDEFGHIJ', out
   const records = moved.map((pointer, index) => recordsOf(stack, `Names${index}`, pointer, { deployer, operator }));
   const release = releaseResource(stack, store, deployer, { ReleaseId: releaseId, Services: stack.toJsonString({ Api: names }) });
   release.node.addDependency(...records, ...services, ...operations(stack, store, operator));
+  outputs(stack, store, operator, releaseId);
   return app;
 }

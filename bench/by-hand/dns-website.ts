@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { pointerOf, recordsOf } from './records';
 import type { Names } from './records';
-import { controllerFunction, operations, releaseResource, stateStore } from './release-state';
+import { controllerFunction, operations, outputs, releaseResource, stateStore } from './release-state';
 import type { DnsWebsiteOptions } from '../../examples/dns-website/app';
 
 const ZONE_NAME = 'posters.example.com';
@@ -45,6 +45,7 @@ export function postersByHand(options: DnsWebsiteOptions): App {
   const operator = controllerFunction(stack, store, 'operator', { ...settings, INVALIDATIONS: '[]' });
   const release = releaseResource(stack, store, deployer, { ReleaseId: releaseId });
   release.node.addDependency(recordsOf(stack, 'Live', live, { deployer, operator }), ...operations(stack, store, operator));
+  outputs(stack, store, operator, releaseId);
   return app;
 }
 

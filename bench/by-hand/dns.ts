@@ -6,7 +6,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { pointerOf, recordsOf } from './records';
 import type { Names } from './records';
-import { controllerFunction, operations, releaseResource, stateStore } from './release-state';
+import { controllerFunction, operations, outputs, releaseResource, stateStore } from './release-state';
 import type { DnsOptions } from '../../examples/dns/app';
 
 /** The dns example by hand, with weights. */
@@ -40,6 +40,7 @@ export function dnsByHand({ releaseId, hostedZoneId = 'Z0123456789ABCDEFGHIJ', o
     recordsOf(stack, 'Live', live, { deployer, operator }), recordsOf(stack, 'Staging', staging, { deployer, operator }),
     ...operations(stack, store, operator),
   );
+  outputs(stack, store, operator, releaseId);
   return app;
 }
 

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -46,14 +46,17 @@ function edgeVersion(edge: Stack, stage: string, stateName: string, homeRegion: 
     role.addToPolicy(new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources }));
     role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions }));
   }
-  return new lambda.Function(edge, stage, {
+  const fn = new lambda.Function(edge, stage, {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'lambda-edge', stage)),
     memorySize: 128,
     timeout: Duration.seconds(5),
     role,
-  }).currentVersion.functionArn;
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+  });
+  fn.applyRemovalPolicy(RemovalPolicy.RETAIN); // its replicas outlive the stack
+  return fn.currentVersion.functionArn;
 }
 
 /** The distribution before a site; other behaviours go through the same functions. */

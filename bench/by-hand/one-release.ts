@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { App, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -14,7 +14,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import { edgeFunctions, siteDistribution } from './edge';
 import { balancerOf, targetGroupOf, taskDefinitionOf } from './fargate';
-import { controllerFunction, operations, releaseResource, stateStore } from './release-state';
+import { controllerFunction, operations, outputs, releaseResource, stateStore } from './release-state';
 import { COLORS, looksAfterServices, serviceNames, servicesOf } from './services';
 import { looksAfterFiles, siteBucket, siteFiles } from './site';
 import type { OneReleaseOptions } from '../../examples/one-release/app';
@@ -30,7 +30,7 @@ export function oneReleaseByHand(options: OneReleaseOptions): App {
   const stack = new Stack(app, 'Tickets', { env });
   const environment = { RELEASE: releaseId };
 
-  const store = stateStore(stack);
+  const store = stateStore(stack, RemovalPolicy.RETAIN);
   const bucket = siteBucket(stack);
   const fn = new lambda.Function(stack, 'Function', {
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -89,6 +89,8 @@ export function oneReleaseByHand(options: OneReleaseOptions): App {
   });
   const release = releaseResource(stack, store, deployer, { ReleaseId: releaseId, Services: stack.toJsonString({ Api: names }) });
   release.node.addDependency(manifest, distribution, ...services, ...apis, ...operations(stack, store, operator));
+  new CfnOutput(stack, 'RouterUrl', { value: `https://${distribution.domainName}` });
+  outputs(stack, store, operator, releaseId);
   return app;
 }
 

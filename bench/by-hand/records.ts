@@ -16,6 +16,8 @@ export interface Names {
   readonly countsTargets?: boolean;
 }
 
+const COUNTING = ['DescribeLoadBalancers', 'DescribeTargetGroups', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`);
+
 /** The names as the controller is told of them. */
 export function pointerOf({ follows, zone, names, types, aliases, colorNames, countsTargets }: Names): object {
   const [blue, green] = aliases.map(({ dnsName, hostedZoneId }) => ({ alias: { dnsName, hostedZoneId, evaluateTargetHealth: false } }));
@@ -43,12 +45,9 @@ export function recordsOf(
       new iam.PolicyStatement({ actions: ['route53:ChangeResourceRecordSets'], resources: [zoneArn], conditions }),
       new iam.PolicyStatement({ actions: ['route53:ListResourceRecordSets'], resources: [zoneArn] }),
       new iam.PolicyStatement({ actions: ['route53:GetChange'], resources: [change] }),
+      ...moved.countsTargets ? [new iam.PolicyStatement({ actions: COUNTING, resources: ['*'] })] : [],
     ],
   });
-  if (moved.countsTargets) {
-    const actions = ['DescribeLoadBalancers', 'DescribeTargetGroups', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`);
-    rights.addStatements(new iam.PolicyStatement({ actions, resources: ['*'] }));
-  }
   const records = new CustomResource(stack, id, {
     resourceType: 'Custom::BlueGreenPointer',
     serviceToken: deployer.functionArn,

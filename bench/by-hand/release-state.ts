@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -17,14 +17,14 @@ export interface StateStore {
   readonly parameter: ssm.StringParameter;
 }
 
-export function stateStore(stack: Stack): StateStore {
+export function stateStore(stack: Stack, removalPolicy = RemovalPolicy.DESTROY): StateStore {
   const name = `${stack.stackName}/Release`;
   const table = new dynamodb.Table(stack, 'Table', {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
     sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    removalPolicy: RemovalPolicy.DESTROY,
+    removalPolicy,
   });
   const parameter = new ssm.StringParameter(stack, 'Parameter', {
     parameterName: `/cdk-blue-green/${name}`, stringValue: '{"schema":1,"id":"seed","generation":0}',
@@ -101,6 +101,13 @@ export function releaseResource(
     serviceTimeout: Duration.minutes(9),
     properties: { StateName: store.name, ...properties },
   });
+}
+
+/** By which the CLI finds the state of a stack. */
+export function outputs(stack: Stack, store: StateStore, operator: lambda.Function, releaseId: string): void {
+  new CfnOutput(stack, 'ReleaseStateName', { value: store.name });
+  new CfnOutput(stack, 'ReleaseReleaseId', { value: releaseId });
+  new CfnOutput(stack, 'ReleaseOperatorName', { value: operator.functionName });
 }
 
 function parameterArns(stack: Stack, store: StateStore): string[] {

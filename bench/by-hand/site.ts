@@ -26,7 +26,7 @@ export function looksAfterFiles(bucket: s3.IBucket, deployer: lambda.Function, o
   operator.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:DeleteObject', 's3:PutObject'], resources: [manifests, releases, shared] }));
 }
 
-/** The site with its assets apart; its manifest is there already. @returns what is there last */
+/** The site with its assets apart; whatever lists its files in the manifest is given, too. @returns what is there last */
 export function siteFiles(
   stack: Stack, bucket: s3.Bucket, deployer: lambda.Function, { site, releaseId, layout }: { site: string; releaseId: string; layout: object },
 ): s3deploy.BucketDeployment {

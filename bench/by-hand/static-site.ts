@@ -1,6 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { edgeFunctions, siteDistribution } from './edge';
-import { controllerFunction, operations, releaseResource, stateStore } from './release-state';
+import { controllerFunction, operations, outputs, releaseResource, stateStore } from './release-state';
 import { looksAfterFiles, siteBucket, siteFiles } from './site';
 import type { StaticSiteOptions } from '../../examples/static-site/app';
 
@@ -24,5 +24,7 @@ export function coffeeByHand({ site, outdir, region = process.env.CDK_DEFAULT_RE
   const distribution = siteDistribution(stack, bucket, edgeFunctions(stack, edge, store.name), {});
   const release = releaseResource(stack, store, deployer, { ReleaseId: RELEASE });
   release.node.addDependency(manifest, distribution, ...operations(stack, store, operator));
+  new CfnOutput(stack, 'SiteUrl', { value: `https://${distribution.domainName}` });
+  outputs(stack, store, operator, RELEASE);
   return app;
 }

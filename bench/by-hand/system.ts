@@ -3,6 +3,12 @@ import type { App } from 'aws-cdk-lib';
 interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: object;
 }
 
 interface Policy {
@@ -15,7 +21,7 @@ interface FunctionProperties {
 
 /** What an app makes, in a form that does not depend on what things are called. */
 export interface System {
-  /** Resources by type. How rights are spread over policies is nobody's concern: see `rights`. */
+  /** Resources by type, those that outlive the stack apart. How rights are spread over policies is nobody's concern: see `rights`. */
   readonly resources: Readonly<Record<string, number>>;
   /** Actions that are allowed somewhere. */
   readonly rights: readonly string[];
@@ -23,14 +29,17 @@ export interface System {
   readonly customResources: readonly string[];
   /** Settings of functions. */
   readonly settings: readonly string[];
+  /** Of the stacks: by their names the CLI finds a state. */
+  readonly outputs: readonly string[];
 }
 
 export function systemOf(app: App): System {
-  const resources = app.synth().stacksRecursively
-    .flatMap(({ template }) => Object.values((template as { readonly Resources: Readonly<Record<string, Resource>> }).Resources));
+  const templates = app.synth().stacksRecursively.map(({ template }) => template as Template);
+  const resources = templates.flatMap(({ Resources: byId }) => Object.values(byId));
   const counts: Record<string, number> = {};
-  resources.filter(({ Type: type }) => type !== 'AWS::IAM::Policy').forEach(({ Type: type }) => {
-    counts[type] = (counts[type] ?? 0) + 1;
+  resources.filter(({ Type: type }) => type !== 'AWS::IAM::Policy').forEach(({ Type: type, DeletionPolicy: policy }) => {
+    const kind = policy === 'Retain' ? `${type}, retained` : type;
+    counts[kind] = (counts[kind] ?? 0) + 1;
   });
   const propertiesOf = <T>(type: string): T[] => resources.filter(({ Type }) => Type === type).map(({ Properties: all }) => all as T);
   return {
@@ -41,6 +50,7 @@ export function systemOf(app: App): System {
       .map(({ Type: type, Properties: properties = {} }) => `${type} ${Object.keys(properties).sort().join(' ')}`)),
     settings: unique(propertiesOf<FunctionProperties>('AWS::Lambda::Function')
       .flatMap(({ Environment: { Variables: variables } = { Variables: {} } }) => Object.keys(variables))),
+    outputs: unique(templates.flatMap(({ Outputs: outputs = {} }) => Object.keys(outputs))),
   };
 }
 

@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { balancerOf, closedListener, targetGroupOf, taskDefinitionOf } from './fargate';
 import { rulesBelow } from './listener-rules';
-import { controllerFunction, operations, releaseResource, stateStore } from './release-state';
+import { controllerFunction, operations, outputs, releaseResource, stateStore } from './release-state';
 import { looksAfterServices, serviceNames, servicesOf } from './services';
 import type { WeightedServiceOptions } from '../../examples/weighted-service/app';
 
@@ -56,5 +56,6 @@ export function ordersByHand({ tag, outdir }: WeightedServiceOptions): App {
   }
   const release = releaseResource(stack, store, deployer, { ReleaseId: releaseId, Services: stack.toJsonString({ Api: names }) });
   release.node.addDependency(...rules, ...services, ...operations(stack, store, operator));
+  outputs(stack, store, operator, releaseId);
   return app;
 }

@@ -111,7 +111,7 @@ describe.each(PAIRS)('$name', (pair: Pair) => {
     ASSERTIONS[pair.name](resourcesOf(pair[which](temporaryFolder())));
   });
 
-  test('by hand has the same resources, rights, settings and inputs of custom resources', () => {
+  test('by hand has the same resources, rights, settings, outputs and inputs of custom resources', () => {
     const folder = temporaryFolder();
     expect(systemOf(pair.byHand(folder))).toEqual(systemOf(pair.ours(folder)));
   });
