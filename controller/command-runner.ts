@@ -107,7 +107,7 @@ export class CommandRunner {
     const checked = await this.parts.preFlight.check(truth, command, request, {
       rollbackAlarms: rollbackAlarms ?? this.environment.rollbackAlarms,
       trafficHook: trafficHook ?? this.environment.trafficHook,
-      given: services,
+      services,
       scales: true,
     });
     if (!checked.ok) {

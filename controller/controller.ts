@@ -80,7 +80,7 @@ export class Controller {
     const components = new Components(environment, artifacts, pause);
     const decisions = new Decisions(settings, now);
     const invalidator = new Invalidator(environment, store, now);
-    const preFlight = PreFlight.of(environment, { components, decisions, now });
+    const preFlight = new PreFlight(environment, { components, decisions, now });
     const versions = new VersionSweep({ functions: components.functions, artifacts, claims, now });
 
     this.artifacts = artifacts;

@@ -16,12 +16,10 @@ import type { Components } from '../components';
 import type { Decisions } from '../decisions';
 import type { Environment } from '../environment';
 
-interface PreFlightParts {
+export interface PreFlightParts {
+  readonly components: Components;
   readonly decisions: Decisions;
-  readonly emptying: EmptyingCheck;
-  readonly hook: TrafficHook;
   readonly now: () => number;
-  readonly readiness: ReadinessCheck;
 }
 
 export interface PreFlightOptions extends ReadinessOptions {
@@ -39,22 +37,19 @@ type Warnings = readonly string[];
  * gains, the hook agrees, and nobody needs what is emptied. Whoever forces is not asked; a way back is not kept by alarms or the hook.
  */
 export class PreFlight {
-  public static of(
-    { pointers, stateName }: Pick<Environment, 'pointers' | 'stateName'>, parts: Pick<PreFlightParts, 'decisions' | 'now'> & { readonly components: Components },
-  ): PreFlight {
-    return new PreFlight({
-      ...parts,
-      emptying: new EmptyingCheck(pointers),
-      hook: new TrafficHook(stateName),
-      readiness: new ReadinessCheck(parts.components, new Fleets(pointers)),
-    });
-  }
+  private readonly emptying: EmptyingCheck;
+  private readonly hook: TrafficHook;
+  private readonly readiness: ReadinessCheck;
 
-  private constructor(private readonly parts: PreFlightParts) {}
+  constructor({ pointers, stateName }: Pick<Environment, 'pointers' | 'stateName'>, private readonly parts: PreFlightParts) {
+    this.emptying = new EmptyingCheck(pointers);
+    this.hook = new TrafficHook(stateName);
+    this.readiness = new ReadinessCheck(parts.components, new Fleets(pointers));
+  }
 
   /** Asks AWS only about what the command would change. What the rules refuse is left to them. */
   public async check(truth: Truth | undefined, command: Command, request: Request, options: PreFlightOptions): Promise<Result<Warnings, Refusal>> {
-    const { decisions, emptying, now } = this.parts;
+    const { decisions, now } = this.parts;
     const decided = decisions.decide(truth, command, request);
     if (truth === undefined || request.force === true || !decided.ok || decided.value.effects.length === 0) {
       return success([]);
@@ -63,7 +58,7 @@ export class PreFlight {
     if (gain !== undefined) {
       return this.checkGain(truth, gain, request, options);
     }
-    return command.verb === 'unstage' ? emptying.check(truth) : success([]);
+    return command.verb === 'unstage' ? this.emptying.check(truth) : success([]);
   }
 
   /** The hook comes last, and may work for minutes: what was well before may not be any more. */
@@ -72,7 +67,7 @@ export class PreFlight {
     if (!seen.ok || gain.towards === undefined || options.trafficHook === undefined) {
       return seen;
     }
-    const agreed = await this.parts.hook.ask(options.trafficHook, truth, gain, request);
+    const agreed = await this.hook.ask(options.trafficHook, truth, gain, request);
     return agreed.ok ? this.look(truth, gain, options) : agreed;
   }
 
@@ -82,7 +77,7 @@ export class PreFlight {
     if (alarms.on.length > 0) {
       return refusedByAlarms(alarms.on);
     }
-    const ready = await this.parts.readiness.check(truth, gain, options);
+    const ready = await this.readiness.check(truth, gain, options);
     return ready.ok ? success([...alarms.unknown, ...ready.value]) : ready;
   }
 }

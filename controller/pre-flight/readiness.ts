@@ -15,7 +15,7 @@ const LIMIT_MS = 2000;
 
 export interface ReadinessOptions {
   /** Where services are, if the environment does not say it. */
-  readonly given?: ServiceLocations;
+  readonly services?: ServiceLocations;
   /** A rehearsal scales nothing. */
   readonly scales: boolean;
 }
@@ -28,7 +28,7 @@ export class ReadinessCheck {
   constructor(private readonly components: Components, private readonly fleets: Fleets) {}
 
   /** @returns what could not be found out, in words */
-  public async check(truth: Truth, gain: Gain, { given, scales }: ReadinessOptions): Promise<Result<readonly string[], Refusal>> {
+  public async check(truth: Truth, gain: Gain, { services: given, scales }: ReadinessOptions): Promise<Result<readonly string[], Refusal>> {
     const { color, release } = gain;
     const services = this.components.serviceReleases(given);
     const functions = this.components.functionReleases();
