@@ -5,7 +5,7 @@ import type { FunctionConfig } from '../environment';
 import type { Pause } from '../publisher';
 import type { ReleaseArtifacts } from '../store/release-artifacts';
 
-/** Minutes with SnapStart; a deploy waits as long as its function may run. */
+/** Two minutes, for a snapshot of SnapStart; the timeout of the deployer leaves room for them (`controller-function.ts`). */
 const PENDING_ROUNDS = 60;
 const PENDING_PAUSE_MS = 2000;
 
