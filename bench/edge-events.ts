@@ -1,7 +1,7 @@
 /** Lambda@Edge events as CloudFront sends them; `index` makes each one different. */
 type Headers = Record<string, { key: string; value: string }[]>;
 
-export const ACTIVE_RELEASE = '9bc1a77f0e55';
+const ACTIVE_RELEASE = '9bc1a77f0e55';
 
 export const DOCUMENT = JSON.stringify({
   schema: 1,

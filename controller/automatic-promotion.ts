@@ -6,7 +6,7 @@ import type { Command, Request } from '../src/core/state/command';
 import type { Refusal } from '../src/core/state/refusal';
 import type { StateSettings, Truth } from '../src/core/state/truth';
 
-export const AUTOMATIC_PROMOTION_ACTOR = 'automatic promotion';
+const AUTOMATIC_PROMOTION_ACTOR = 'automatic promotion';
 
 interface AutomaticPromotionParts {
   readonly settings: StateSettings;

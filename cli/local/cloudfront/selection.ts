@@ -8,7 +8,7 @@ export type Selection =
   | { readonly kind: 'except'; readonly names: ReadonlySet<string> };
 
 export const SELECT_NONE: Selection = { kind: 'none' };
-export const SELECT_ALL: Selection = { kind: 'all' };
+const SELECT_ALL: Selection = { kind: 'all' };
 
 export function selects(selection: Selection, name: string): boolean {
   switch (selection.kind) {

@@ -10,7 +10,7 @@ export interface Scope {
 }
 
 /** `Ref: AWS::NoValue`: whatever it is given to does not have it. */
-export const NO_VALUE = Symbol('AWS::NoValue');
+const NO_VALUE = Symbol('AWS::NoValue');
 
 type Call = (argument: any, scope: Scope) => unknown;
 

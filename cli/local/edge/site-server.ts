@@ -9,7 +9,7 @@ import { listen, readBody } from './http-server';
 import { LOCATION_NAMES } from './locations';
 
 /** Sends a request to a location other than the selected one; the edge never sees it. */
-export const LOCATION_HEADER = 'x-local-edge-location';
+const LOCATION_HEADER = 'x-local-edge-location';
 
 const CONNECTION_HEADERS = /^(connection|keep-alive|transfer-encoding|content-length)$/;
 

@@ -26,7 +26,7 @@ function displayName(name: string): string {
   return display;
 }
 
-export function toEventHeaders(headers: Headers): EventHeaders {
+function toEventHeaders(headers: Headers): EventHeaders {
   const result: EventHeaders = {};
   for (const name of Object.keys(headers)) {
     const key = displayName(name);

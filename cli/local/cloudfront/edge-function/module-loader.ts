@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as vm from 'node:vm';
 
 /** Names that an environment defines for the modules in it, in place of the globals of this process. */
-export const INJECTED = [
+const INJECTED = [
   'process', 'fetch', 'Date', 'Math', 'performance', 'console', 'AbortSignal', 'AbortController',
   'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate',
   'globalThis', 'global',
