@@ -45,6 +45,7 @@ function allOrNothing(stateName: string): string {
     + 'pass DnsMode.weighted() to the BlueGreenDnsRecord, or promote by hand';
 }
 
+/** With each variable counts one of the commas and braces around them; there is one more. */
 function total(bytes: { readonly [variable: string]: number }): number {
   return Object.values(bytes).reduce((sum, each) => sum + each, 1);
 }
