@@ -75,7 +75,7 @@ export interface WeightedLambdaAliasProps {
   /**
    * Releases whose versions are kept at least. What a color holds and what a roll back returns to is kept in any case.
    *
-   * @default - 5 releases, and each for 7 days
+   * @default - 5 releases, and all that were replaced within 7 days
    */
   readonly retention?: ReleaseRetention;
 }

@@ -7,8 +7,8 @@ import { integerBetween, secondsBetween } from '../private/validate';
  * How long releases stay selectable after they were replaced.
  *
  * What is kept no longer is pruned once a day, and whenever somebody asks for it: first no browser gets it any more, then,
- * a day later, its files are deleted, and the shared files that no other release needs. What a color holds, what a roll
- * back returns to and what a preview shows is never pruned. A release that was uploaded or staged but never exposed is
+ * a day later, its files and its versions of functions are deleted, and the shared files that no other release needs. What a
+ * color holds, what a roll back returns to and what a preview shows is never pruned. A release that was uploaded or staged but never exposed is
  * pruned when `duration` has passed since then.
  */
 export interface ReleaseRetention {

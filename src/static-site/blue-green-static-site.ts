@@ -87,7 +87,7 @@ export interface BlueGreenStaticSiteProps {
   /**
    * How long replaced releases stay selectable, for open tabs and for roll back.
    *
-   * @default - 5 releases, and at least 7 days
+   * @default - 5 releases, and all that were replaced within 7 days
    */
   readonly retention?: ReleaseRetention;
 
