@@ -7,6 +7,7 @@ import { trafficPointer } from './pointers/traffic-pointer';
 import type { Pause } from './publisher';
 import type { StateStore } from './store/state-store';
 import type { PointerConfig } from '../src/core/pointer-config';
+import { namedByNoneOf } from '../src/core/pointer-config';
 import { weightsInForce, writeWeights } from '../src/core/state/color-weights';
 import type { PointerReport } from '../src/core/state/report';
 import type { Truth } from '../src/core/state/truth';
@@ -68,6 +69,11 @@ export class TrafficPointers {
       await this.move(config, pointer);
     }, this.pause);
     await pointer.settled?.();
+  }
+
+  /** What no pointer of the state names by now: the rest went over to one of them. */
+  public unnamed(config: PointerConfig): PointerConfig | undefined {
+    return namedByNoneOf(config, this.pointers.map(({ config: other }) => other));
   }
 
   /** Takes a pointer away, or what another one left behind. */

@@ -1,4 +1,5 @@
 import type { CloudFormationEvent, ResourceAnswer } from './event';
+import { isUpdating } from './stack-status';
 import type { FunctionAliasConfig, PointerConfig } from '../../src/core/pointer-config';
 import { leftBehind } from '../../src/core/pointer-config';
 import type { Controller } from '../controller';
@@ -16,7 +17,7 @@ export interface PointerProperties {
 export async function handlePointer(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
   const config = configIn(event.ResourceProperties);
   if (event.RequestType === 'Delete') {
-    await controller.traffic.remove(config);
+    await removeWhatEnds(event.StackId, config, controller);
     return { physicalId: event.PhysicalResourceId };
   }
   await controller.traffic.make(config);
@@ -29,11 +30,20 @@ export async function handlePointer(event: CloudFormationEvent, controller: Cont
   return { physicalId: `${event.LogicalResourceId}-pointer` };
 }
 
+/** A construct that was renamed, or gave a name to another one, leaves behind what is live: only a stack that ends takes that along. */
+async function removeWhatEnds(stackId: string, config: PointerConfig, controller: Controller): Promise<void> {
+  await removeIfAny(await isUpdating(stackId) ? controller.traffic.unnamed(config) : config, controller);
+}
+
 /** A new physical id would have CloudFormation delete the old pointer whole, with the names that it still has. */
 async function removeLeftBehind(before: PointerConfig, now: PointerConfig, controller: Controller): Promise<void> {
   const gone = leftBehind(before, now);
-  if (gone !== undefined) {
-    await controller.traffic.remove(gone);
+  await removeIfAny(gone && controller.traffic.unnamed(gone), controller);
+}
+
+async function removeIfAny(config: PointerConfig | undefined, controller: Controller): Promise<void> {
+  if (config !== undefined) {
+    await controller.traffic.remove(config);
   }
 }
 

@@ -45,18 +45,26 @@ export function recordsOf({ records }: RecordsConfig): LiveRecord[] {
 
 /** What a pointer named before and does not name any more; nothing if it still names all, or is replaced as a whole. */
 export function leftBehind(before: PointerConfig, now: PointerConfig): PointerConfig | undefined {
-  if (before.kind === 'alias') {
-    return undefined;
-  }
-  if (before.kind === 'records' && now.kind === 'records' && before.hostedZoneId === now.hostedZoneId) {
-    const kept = recordsOf(now);
-    const gone = recordsOf(before).filter(({ name, type }) => !kept.some((record) => record.name === name && record.type === type));
+  return before.kind === 'alias' ? undefined : without(before, now);
+}
+
+/** What of a pointer none of the others names, whoever of them names the rest; nothing if they name all of it. */
+export function namedByNoneOf(config: PointerConfig, others: readonly PointerConfig[]): PointerConfig | undefined {
+  return others.reduce<PointerConfig | undefined>((left, other) => left && without(left, other), config);
+}
+
+function without(config: PointerConfig, other: PointerConfig): PointerConfig | undefined {
+  if (config.kind === 'records' && other.kind === 'records' && config.hostedZoneId === other.hostedZoneId) {
+    const kept = recordsOf(other);
+    const gone = recordsOf(config).filter(({ name, type }) => !kept.some((record) => record.name === name && record.type === type));
     const groups = gone.map(({ name, type, targets }) => ({ names: [name], types: [type], targets }));
-    return groups.length === 0 ? undefined : { ...before, records: groups };
+    return groups.length === 0 ? undefined : { ...config, records: groups };
   }
-  const isSameRule = before.kind === 'listener-rule' && now.kind === 'listener-rule'
-    && before.listenerArn === now.listenerArn && before.priority === now.priority;
-  return isSameRule ? undefined : before;
+  const isSameRule = config.kind === 'listener-rule' && other.kind === 'listener-rule'
+    && config.listenerArn === other.listenerArn && config.priority === other.priority;
+  const isSameAlias = config.kind === 'alias' && other.kind === 'alias'
+    && config.functionName === other.functionName && config.aliasName === other.aliasName;
+  return isSameRule || isSameAlias ? undefined : config;
 }
 
 /** An alias, or values with their seconds to live. */

@@ -308,6 +308,58 @@ describe('the resource of a pointer', () => {
     expect(answers(fixture, 'example.com')).toEqual(GREEN);
   }));
 
+  describe('spares what another pointer of the template names by now:', () => {
+    const HERE = names(['www.example.com']);
+    const SHOP = names(['shop.example.com']);
+    const among = async (pointers: PointerConfig[], act: (fixture: ControllerFixture, log: string[][]) => Promise<void>): Promise<void> => (
+      withController(async (fixture) => {
+        prepare(fixture);
+        await act(fixture, watch(fixture, 'www.example.com'));
+      }, { POINTERS: JSON.stringify(pointers) }));
+
+    test('a construct that is renamed is made, and then its old resource goes', () => among([HERE, RULE], async (fixture, log) => {
+      const [old, oldRule] = [new PointerResource(fixture), new PointerResource(fixture)];
+      await old.become(HERE);
+      await oldRule.become(RULE);
+      await new PointerResource(fixture).become(HERE);
+      await new PointerResource(fixture).become(RULE);
+      fixture.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+      expect(await old.delete()).toMatchObject({ Status: 'SUCCESS' });
+      expect(await oldRule.delete()).toMatchObject({ Status: 'SUCCESS' });
+      expect(log).toEqual([['Z1']]);
+      expect(forwards(fixture)).toEqual(['arn:blue 100', 'arn:green 0']);
+    }));
+
+    test('a name that goes over to another construct, whichever of them is updated first', () => among([HERE, SHOP], async (fixture, log) => {
+      const [one, other] = [new PointerResource(fixture), new PointerResource(fixture)];
+      await one.become(names(['www.example.com', 'shop.example.com', 'old.example.com']));
+      await other.become(SHOP);
+      await one.become(HERE);
+      expect(answers(fixture, 'shop.example.com')).toEqual(BLUE);
+      expect(answers(fixture, 'old.example.com')).toEqual([]);
+      expect(log.every((zones) => zones.join() === 'Z1')).toBe(true);
+    }));
+
+    test.each(['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'])('but nothing else, in %s', (status) => among([SHOP], async (fixture) => {
+      const resource = new PointerResource(fixture);
+      await resource.become(names(['www.example.com', 'shop.example.com']));
+      fixture.stackStatus = status;
+      await resource.delete();
+      expect(answers(fixture, 'www.example.com')).toEqual([]);
+      expect(answers(fixture, 'shop.example.com')).toEqual(BLUE);
+    }));
+
+    test.each(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])('not when the stack ends, in %s', (status) => among([HERE, RULE], async (fixture) => {
+      const [record, rule] = [new PointerResource(fixture), new PointerResource(fixture)];
+      await record.become(HERE);
+      await rule.become(RULE);
+      fixture.stackStatus = status;
+      await record.delete();
+      await rule.delete();
+      expect([answers(fixture, 'www.example.com'), forwards(fixture)]).toEqual([[], []]);
+    }));
+  });
+
   test('waits for a right that the same update has granted, and tells in the end if it is never there', async () => withResource(async (resource, fixture) => {
     const { aws } = fixture;
     const call = aws.call.bind(aws);

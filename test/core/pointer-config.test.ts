@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { FunctionAliasConfig, LiveRecords, ListenerRuleConfig, RecordsConfig, RecordTargets } from '../../src/core/pointer-config';
-import { leftBehind, recordsOf } from '../../src/core/pointer-config';
+import { leftBehind, namedByNoneOf, recordsOf } from '../../src/core/pointer-config';
 
 const targets: RecordTargets = { blue: { values: ['192.0.2.1'], ttl: 60 }, green: { values: ['192.0.2.2'], ttl: 60 } };
 
@@ -69,5 +69,29 @@ describe('left behind', () => {
       expect(left.filter((key) => kept.has(key))).toEqual([]);
       expect(new Set([...left, ...keys(records(before)).filter((key) => kept.has(key))])).toEqual(new Set(keys(records(before))));
     }));
+  });
+});
+
+describe('named by none of the others', () => {
+  const alias: FunctionAliasConfig = { kind: 'alias', follows: 'live', component: 'Api', functionName: 'api', aliasName: 'live' };
+  const both = records([{ names: ['a.org', 'b.org'], types: ['A'] }]);
+
+  test('is all where there are none, or others that name other things', () => {
+    const others = [rule({ priority: 2 }), rule({ listenerArn: 'other' }), { ...alias, aliasName: 'prod' }, { ...alias, functionName: 'other' }, records([{ names: ['a.org'], types: ['A'] }], 'Z2')];
+    for (const config of [both, rule(), alias]) {
+      expect(namedByNoneOf(config, [])).toBe(config);
+    }
+    expect([rule(), alias].map((config) => namedByNoneOf(config, others))).toEqual([rule(), alias]);
+    expect(namedByNoneOf(both, others)).toBe(both);
+  });
+
+  test('is nothing when another one names it, whatever it makes of it', () => {
+    expect(namedByNoneOf(rule(), [both, rule({ conditions: [{ Field: 'host-header' }], follows: 'idle' })])).toBeUndefined();
+    expect(namedByNoneOf(alias, [both, { ...alias, component: 'Renamed', follows: 'idle' }])).toBeUndefined();
+  });
+
+  test('is what is left of records when each of the others took its own', () => {
+    expect(namedByNoneOf(both, [records([{ names: ['a.org'], types: ['A', 'AAAA'] }])])).toEqual(records([{ names: ['b.org'], types: ['A'] }]));
+    expect(namedByNoneOf(both, [records([{ names: ['a.org'], types: ['A'] }]), records([{ names: ['b.org'], types: ['A'] }])])).toBeUndefined();
   });
 });

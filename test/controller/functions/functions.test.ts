@@ -85,6 +85,14 @@ describe('an alias that the controller owns', () => {
     expect(() => fixture.aws.functions.alias(HOME, 'api', 'live')).toThrow('Cannot find alias');
   }));
 
+  test('stays when the construct is renamed: Lambda would forget who may call it', () => withFunction(async (api, fixture) => {
+    await api.deploy('one');
+    const { RevisionId: before } = fixture.aws.functions.alias(HOME, 'api', 'live');
+    fixture.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    expect(await api.point('Delete', { ...LIVE, component: 'Old' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(fixture.aws.functions.alias(HOME, 'api', 'live').RevisionId).toBe(before);
+  }));
+
   test('takes over one that is there', () => withFunction(async (api, fixture) => {
     fixture.aws.functions.put(HOME, 'api', 'zero');
     fixture.aws.functions.publish(HOME, 'api');
