@@ -71,6 +71,13 @@ export class TrafficPointers {
     await pointer.settled?.();
   }
 
+  /** The version that the live alias of a function leads to, whoever made it; with a share on another one the main one. */
+  public async liveVersion(component: string): Promise<string | undefined> {
+    const found = this.pointers.find(({ config }) => config.kind === 'alias' && config.follows === 'live' && config.component === component);
+    const says = found && await insist(async () => found.pointer.read(), this.pause);
+    return says === undefined ? undefined : /^version (\d+)/.exec(says)?.[1];
+  }
+
   /** What no pointer of the state names by now: the rest went over to one of them. */
   public unnamed(config: PointerConfig): PointerConfig | undefined {
     return namedByNoneOf(config, this.pointers.map(({ config: other }) => other));

@@ -6,6 +6,7 @@ import { hasOtherContent } from '../../src/core/state/other-content';
 import type { Truth } from '../../src/core/state/truth';
 import { slotOf } from '../../src/core/state/truth';
 import type { Controller } from '../controller';
+import { STAND_IN } from '../store/release-artifacts';
 
 /** What a deploy brings for a component that runs one thing per release. */
 export interface DeployedArtifact {
@@ -17,6 +18,10 @@ export interface DeployedArtifact {
   readonly fingerprint: string;
   /** CloudFormation is undoing an update: it replays old properties. */
   readonly isUndone: boolean;
+  /** The component takes part from this deploy on, or the deploy from which it should have was undone. */
+  readonly isFirst: boolean;
+  /** What runs by now although the component takes part in no release yet. */
+  readonly running?: () => Promise<string | undefined>;
   /** For messages: what it is, and what was spared. */
   readonly noun: string;
   readonly unchanged: string;
@@ -33,6 +38,7 @@ export async function artifactPerColor(deployed: DeployedArtifact, controller: C
     await refuseOtherContent(truth, deployed, controller);
     await refuseUnstageable(truth, deployed, controller);
     await recordArtifact(truth, deployed, controller);
+    await recordStandIn(truth, deployed, controller);
   }
   const known = await artifactsOnColors(truth, component, controller);
   return artifactsFor(truth, { release, artifact: id, isRollingBack: isUndone }, (held) => known.get(held));
@@ -64,11 +70,26 @@ async function recordArtifact(
   }
 }
 
-/** Release -> what it was deployed with. */
+/**
+ * Before the first release, and for releases from before the component took part: what ran when it came, or else what came. It stays, for
+ * such a release may be active, and whatever later deploys bring is staged only.
+ */
+async function recordStandIn(
+  truth: Truth | undefined, { component, id, fingerprint, isFirst, running }: DeployedArtifact, { artifacts }: Controller,
+): Promise<void> {
+  if (truth === undefined) {
+    await artifacts.record(component, STAND_IN, { id, fingerprint });
+  } else if (isFirst || await artifacts.find(component, STAND_IN) === undefined) {
+    await artifacts.record(component, STAND_IN, { id: (isFirst ? await running?.() : undefined) ?? id, fingerprint });
+  }
+}
+
+/** Release -> what it was deployed with, or what stands in. */
 type Artifacts = ReadonlyMap<string, string | undefined>;
 
 async function artifactsOnColors(truth: Truth | undefined, component: string, controller: Controller): Promise<Artifacts> {
   const held = COLORS.flatMap((color) => truth?.releases[color] ?? []);
-  const find = async (release: string): Promise<string | undefined> => (await controller.artifacts.find(component, release))?.id;
+  const find = async (release: string): Promise<string | undefined> => (
+    (await controller.artifacts.find(component, release)) ?? await controller.artifacts.find(component, STAND_IN))?.id;
   return new Map(await Promise.all(held.map(async (release) => [release, await find(release)] as const)));
 }

@@ -2,7 +2,6 @@ import { artifactPerColor } from './deployed-artifact';
 import type { CloudFormationEvent, ResourceAnswer } from './event';
 import { isRollingBack } from './stack-status';
 import type { Controller } from '../controller';
-import { STAND_IN } from '../store/release-artifacts';
 
 /** Properties of the resource that stands between a function's version and its aliases. */
 export interface FunctionVersionsProperties {
@@ -26,19 +25,18 @@ export async function handleFunctionVersions(event: CloudFormationEvent, control
   if (!isUndone) { // before anything is recorded that a prune could take for nobody's
     await controller.claims.recordDeployed(component, [release, ...formerRelease(event)]);
   }
-  const deployed = { component, release, id, fingerprint, isUndone, noun: 'version', unchanged: 'No alias was changed' };
-  const { blue, green } = await artifactPerColor(deployed, controller);
-  if (!isUndone) {
-    await recordStandIn(component, { id, fingerprint }, controller);
-  }
+  const { blue, green } = await artifactPerColor({
+    component,
+    release,
+    id,
+    fingerprint,
+    isUndone,
+    isFirst: event.RequestType === 'Create',
+    running: async () => controller.traffic.liveVersion(component),
+    noun: 'version',
+    unchanged: 'No alias was changed',
+  }, controller);
   return { physicalId, data: { BlueVersion: blue, GreenVersion: green } };
-}
-
-/** An alias leads somewhere before the first release, and while colors hold releases from before the function took part. */
-async function recordStandIn(component: string, artifact: { id: string; fingerprint: string }, controller: Controller): Promise<void> {
-  if (await controller.load() === undefined || await controller.artifacts.find(component, STAND_IN) === undefined) {
-    await controller.artifacts.record(component, STAND_IN, artifact);
-  }
 }
 
 /** What the stack names again if it rolls back. */

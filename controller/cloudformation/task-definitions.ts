@@ -22,7 +22,8 @@ export async function handleTaskDefinitions(event: CloudFormationEvent, controll
     return { physicalId };
   }
   const isUndone = await isRollingBack(event.StackId);
-  const deployed = { component, release, id, fingerprint, isUndone, noun: 'task definition', unchanged: 'No service was changed' };
+  const isFirst = event.RequestType === 'Create';
+  const deployed = { component, release, id, fingerprint, isUndone, isFirst, noun: 'task definition', unchanged: 'No service was changed' };
   const { blue, green } = await artifactPerColor(deployed, controller);
   return { physicalId, data: { BlueTaskDefinition: blue, GreenTaskDefinition: green } };
 }

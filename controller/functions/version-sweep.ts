@@ -64,8 +64,10 @@ export class VersionSweep {
     const done: string[] = [];
     for (const [component, config] of this.functions) {
       await this.forgetStandIn(component, truth);
-      const known = new Set([...(await this.options.artifacts.list(component)).values()].map(({ id }) => Number(id)));
-      const first = Math.min(...known);
+      const all = await this.options.artifacts.list(component);
+      const known = new Set([...all.values()].map(({ id }) => Number(id)));
+      all.delete(STAND_IN); // an alias may have led to it long before
+      const first = Math.min(...[...all.values()].map(({ id }) => Number(id)));
       const unknown = (await this.versions(config)).filter((found) => {
         const number = Number(found.Version);
         return number > first && !known.has(number) && this.isOld(found);

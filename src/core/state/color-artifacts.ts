@@ -15,7 +15,8 @@ export interface ComponentDeploy {
 /**
  * What each color runs after this deploy. The idle color gets what the deploy brings, if no color holds that release yet;
  * any other color keeps what the release that it holds was deployed with. So a deploy changes nothing of the active color, and
- * neither does its undoing. A color that holds nothing, or a release from before the component existed, gets what the deploy brings.
+ * neither does its undoing. A color that holds nothing gets what the deploy brings, and one that holds a release from before the component
+ * existed too, unless something stands in for that release.
  *
  * Blue is active with `one`, green holds `two`. A deploy of `three` gives blue `one`'s and green `three`'s; a deploy of `two` gives
  * both their own; when the deploy of `three` is undone, blue gets `one`'s and green `two`'s again.

@@ -1,6 +1,7 @@
 import { LIVE, withFunction } from './deployed-function';
 import type { Memory } from '../fixture';
 import { HOME, withController } from '../fixture';
+import type { FunctionAliasConfig } from '../../../src/core/pointer-config';
 
 const ROUTED = { aliases: { blue: 'blue', green: 'green' } };
 
@@ -126,6 +127,62 @@ test('a state that had releases before the function leads to its first version u
     await fixture.command('rollback');
     expect(api.alias()).toBe('1');
   });
+});
+
+test('an alias that is there when the function joins a state that has releases stays where it leads: a deploy moves no traffic', async () => {
+  let memory: Memory;
+  await withController(async (fixture) => {
+    await fixture.send({ ReleaseId: 'old' });
+    memory = fixture.memory();
+  }, { COMPONENTS: '{}' });
+
+  await withFunction(async (api, fixture) => {
+    fixture.remember(memory);
+    const { functions } = fixture.aws;
+    for (const code of ['zero', 'a trial']) {
+      functions.put(HOME, 'api', code);
+      functions.publish(HOME, 'api');
+    }
+    functions.createAlias(HOME, 'api', 'live', { FunctionVersion: '1' });
+    expect(await api.deploy('one')).toBeUndefined();
+    expect([api.alias(), api.alias('next')]).toEqual(['1', '3']);
+    expect(await api.deploy('two')).toBeUndefined();
+    expect([api.alias(), api.alias('next')]).toEqual(['1', '4']);
+    await fixture.command('promote');
+    expect(api.alias()).toBe('4');
+    await fixture.command('rollback');
+    expect(api.alias()).toBe('1');
+    fixture.wait(3 * 86_400);
+    await fixture.command('prune');
+    expect(api.versions).toEqual(['1', '2', '3', '4']);
+  });
+});
+
+test('a function that gets another id in the app goes on with the versions that it has', async () => {
+  const renamed = (alias: FunctionAliasConfig): FunctionAliasConfig => ({ ...alias, component: 'Renamed' });
+  let memory: Memory;
+  let aliases: string[] = [];
+  await withFunction(async (api, fixture) => {
+    await api.deploy('one');
+    await api.deploy('two');
+    aliases = [api.alias(), api.alias('next')];
+    memory = fixture.memory();
+  });
+  expect(aliases).toEqual(['1', '2']);
+
+  await withController(async (fixture) => {
+    fixture.remember(memory);
+    const { functions } = fixture.aws;
+    ['one', 'two', 'three'].forEach((code) => {
+      functions.put(HOME, 'api', code);
+      functions.publish(HOME, 'api');
+    });
+    functions.createAlias(HOME, 'api', 'live', { FunctionVersion: '1' });
+    const versions = { Component: 'Renamed', ReleaseId: 'three', Version: '3', Fingerprint: 'three' };
+    expect(await fixture.send(versions, { type: 'Custom::BlueGreenFunctionVersions', requestType: 'Create' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(await fixture.send({ Pointer: JSON.stringify(renamed(LIVE)) }, { type: 'Custom::BlueGreenPointer', requestType: 'Create' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(functions.alias(HOME, 'api', 'live').FunctionVersion).toBe('1');
+  }, { COMPONENTS: '{"Renamed":{"kind":"function","function":"api","prunes":true}}', POINTERS: JSON.stringify([renamed(LIVE)]) });
 });
 
 test('a release that was held before the function came has one version too', async () => {

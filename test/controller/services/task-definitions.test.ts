@@ -1,6 +1,6 @@
 import type { Break } from './deployed-service';
 import { arnOf, BREAKS, DeployedService, ENVIRONMENT } from './deployed-service';
-import type { ControllerFixture } from '../fixture';
+import type { ControllerFixture, Memory } from '../fixture';
 import { withController } from '../fixture';
 
 async function withService(
@@ -348,4 +348,36 @@ describe('a release is staged only when the service of its color runs it', () =>
     expect(await api.deploy('2', { meanwhile: async (after) => void (after === 'green' && api.set('green', { taskDefinition: arnOf('x') })) })).toMatch(/not complete/);
     expect(fixture.published()).toMatchObject({ releases: { green: null } });
   }, { COMPONENTS: '{"Api":{"kind":"service"}}' }));
+});
+
+describe('a service that joins a state that has releases', () => {
+  const joined = async (act: (api: DeployedService, fixture: ControllerFixture) => Promise<void>): Promise<void> => {
+    let memory: Memory;
+    await withController(async (fixture) => {
+      await fixture.send({ ReleaseId: 'old' });
+      memory = fixture.memory();
+    }, { COMPONENTS: '{}' });
+    await withService(async (api, fixture) => {
+      fixture.remember(memory);
+      await act(api, fixture);
+    });
+  };
+
+  test('keeps on the active color what it began with: no later deploy replaces its tasks', () => joined(async (api, fixture) => {
+    expect(await api.deploy('1')).toBeUndefined();
+    expect(api.runs).toEqual({ blue: '1', green: '1' });
+    expect(await api.deploy('2')).toBeUndefined();
+    expect(api.runs).toEqual({ blue: '1', green: '2' });
+    expect(await api.deploy('3', { failsAt: 'green' })).toBeDefined();
+    expect(api.runs).toEqual({ blue: '1', green: '2' });
+    await flip(fixture);
+    expect(await api.deploy('3')).toBeUndefined();
+    expect(api.runs).toEqual({ blue: '3', green: '2' });
+  }));
+
+  test('does not begin with what did not start', () => joined(async (api) => {
+    expect(await api.deploy('1', { failsAt: 'blue' })).toBe('blue did not start');
+    expect(await api.deploy('1', { fingerprint: 'mended', revision: '1b' })).toBeUndefined();
+    expect(api.runs).toEqual({ blue: '1b', green: '1b' });
+  }));
 });
