@@ -18,9 +18,11 @@ export function takeOver(truth: Truth, command: TakeOver, context: StepContext):
   const current = truth.pending === undefined ? truth : takeBack(truth, truth.pending);
   const { sweeping, bakingSince, ...kept } = current;
   const spared = sweeping?.filter((release) => !namedReleases(document).includes(release));
+  const empties = COLORS.some((color) => document.releases[color] === null && current.releases[color] !== null);
   const based: Truth = {
     ...kept,
     ...spared && { sweeping: spared },
+    ...empties && { idleEmptiedAt: context.nowMs },
     releases: document.releases,
     previews: document.previews,
     records: recordsOf(current, document, context),

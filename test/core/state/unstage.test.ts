@@ -45,6 +45,16 @@ describe('services of the idle color may go', () => {
     expect([may(BOUND + DRAIN - 0.001), may(BOUND + DRAIN)]).toEqual([false, true]);
   });
 
+  it('counted from when the glass was broken, if that emptied it, however long ago it was empty before', () => {
+    const { truth, document, now } = after(stage('b'), unstage, 3600, stage('b'), promote, IN_FORCE);
+    const emptied = next({ ...after(), truth, document, now }, {
+      verb: 'take-over', document: { ...document, generation: document.generation + 1, releases: { ...document.releases, blue: null } },
+    });
+    expect([may(0, emptied), may(BOUND + DRAIN - 0.001, emptied), may(BOUND + DRAIN, emptied)]).toEqual([false, false, true]);
+    const again = next(emptied, { verb: 'take-over', document: { ...emptied.document, generation: emptied.document.generation + 1 } });
+    expect(may(BOUND + DRAIN, { ...again, now: emptied.now })).toBe(true);
+  });
+
   it('never while it holds a release, nor before any was taken off it', () => {
     const day = 86_400;
     expect(may(day, after(stage('b')))).toBe(false);
