@@ -42,7 +42,7 @@ export class Repair {
       await this.restartStep();
     }
     const { sent, failures } = await this.parts.invalidator.invalidateDue();
-    const left = await this.parts.cleanUp.run(await this.parts.store.load());
+    const left = await this.parts.cleanUp.run(async () => this.parts.store.load());
     if (sent > 0) {
       this.parts.metrics.failedInvalidations(failures.length);
     }

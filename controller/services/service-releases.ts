@@ -46,11 +46,18 @@ export class ServiceReleases {
     await this.environments.scale(color, desired, { abortSignal });
   }
 
-  /** To no task at all. */
-  public async scaleIn(color: Color, abortSignal: AbortSignal): Promise<void> {
-    const service = await this.environments.describe(color, { abortSignal });
-    if (service !== undefined && service.desired > 0) {
+  /** To no task at all. Whoever wants the color again while ECS is slow to take the call finds what was there: nothing else starts it. */
+  public async scaleIn(color: Color, abortSignal: AbortSignal, isWanted: () => Promise<boolean>): Promise<void> {
+    const { desired = 0 } = await this.environments.describe(color, { abortSignal }) ?? {};
+    if (desired === 0) {
+      return;
+    }
+    try {
       await this.environments.scale(color, 0, { abortSignal });
+    } finally {
+      if (await isWanted()) {
+        await this.environments.scale(color, desired);
+      }
     }
   }
 

@@ -279,6 +279,21 @@ describe('traffic does not go where a deploy is at work:', () => {
       expect(api.service('green')).toMatchObject({ desired: 1 });
     }));
 
+    test('they come back if somebody stages there while ECS hesitates to stop them: nothing else would start them', () => emptied(async (api, fixture) => {
+      fixture.wait(3600);
+      const call = fixture.aws.call.bind(fixture.aws);
+      let stops = 0;
+      fixture.aws.call = async (request) => {
+        if (String(request.headers['x-amz-target']).endsWith('UpdateService') && stops++ === 0) {
+          expect(await fixture.command('stage', { release: '2' })).toMatchObject({ ok: true });
+          expect(await fixture.command('promote')).toMatchObject({ ok: true });
+        }
+        return call(request);
+      };
+      await fixture.command('reconcile');
+      expect(api.service('green')).toMatchObject({ desired: 1 });
+    }));
+
     test('what scales itself keeps its tasks', () => emptied(async (api, fixture) => {
       fixture.wait(3600);
       await fixture.command('reconcile');
