@@ -150,8 +150,14 @@ export class Controller {
     return this.repairs.current();
   }
 
+  /** @throws while what traffic is to return to is being started: Lambda then delivers the alarm again, and nobody else does */
   public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {
-    return respondToAlarm(alarm, this, this.now, this.environment.bakeSeconds);
+    const result = await respondToAlarm(alarm, this, this.now, this.environment.bakeSeconds);
+    if (!result.ok && result.error.code === 'not-ready') {
+      this.metrics.refused();
+      throw new Error(`alarm ${alarm.name} took no traffic back yet: ${result.error.message}`);
+    }
+    return result;
   }
 
   public async prune(request: Request): Promise<Result<Outcome, Refusal>> {

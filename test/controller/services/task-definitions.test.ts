@@ -257,6 +257,21 @@ describe('traffic does not go where a deploy is at work:', () => {
     expect(api.service('blue')).toMatchObject({ desired: 3 });
   }));
 
+  test('an alarm that finds no task to roll back to has them started and comes again: no other event comes for it', () => withService(async (api, fixture) => {
+    await api.deploy('1');
+    await api.deploy('2');
+    await flip(fixture);
+    api.set('blue', { desired: 0, running: 0 });
+    const alarm = { alarm: 'errors', time: new Date(Date.now()).toISOString() };
+    expect(await fixture.command('alarm', { ...alarm, dryRun: true })).toMatchObject({ ok: false, code: 'not-ready' });
+    await expect(fixture.command('alarm', alarm)).rejects.toThrow(
+      'alarm errors took no traffic back yet: Api runs 0 of 1 tasks on blue; missing tasks are being started: try again when they run',
+    );
+    expect(fixture.log.filter((line) => line.includes('"Refusals":1'))).toHaveLength(1);
+    api.set('blue', { running: 1 });
+    expect(await fixture.command('alarm', alarm)).toMatchObject({ ok: true, message: 'blue 1 is active again instead of 2' });
+  }, { ...ENVIRONMENT, BAKE_SECONDS: '3600' }));
+
   describe('when the idle color is emptied', () => {
     type Act = (api: DeployedService, fixture: ControllerFixture) => Promise<void>;
     const emptied = async (act: Act, env = ENVIRONMENT): Promise<void> => withService(async (api, fixture) => {
