@@ -1,6 +1,6 @@
 import { takenRelease } from './taken-release';
 import type { Color } from '../../src/core/color';
-import { COLORS } from '../../src/core/color';
+import { COLORS, otherColor } from '../../src/core/color';
 import { artifactsFor } from '../../src/core/state/color-artifacts';
 import { hasOtherContent } from '../../src/core/state/other-content';
 import type { Truth } from '../../src/core/state/truth';
@@ -41,7 +41,22 @@ export async function artifactPerColor(deployed: DeployedArtifact, controller: C
     await recordStandIn(truth, deployed, controller);
   }
   const known = await artifactsOnColors(truth, component, controller);
-  return artifactsFor(truth, { release, artifact: id, isRollingBack: isUndone }, (held) => known.get(held));
+  const answer = artifactsFor(truth, { release, artifact: id, isRollingBack: isUndone }, (held) => known.get(held));
+  const color = truth === undefined || isUndone || slotOf(truth, release) !== undefined ? undefined : otherColor(truth.active);
+  await controller.artifacts.announce(component, color && { color, id: answer[color] });
+  if (color !== undefined) {
+    await refuseMoved(color, deployed, controller);
+  }
+  return answer;
+}
+
+/** From the announcement on no traffic goes to the color; what went there before it is seen now. */
+async function refuseMoved(color: Color, deployed: DeployedArtifact, controller: Controller): Promise<void> {
+  const truth = await controller.load();
+  if (truth?.active === color) {
+    throw new Error(`${color} became active while the deploy began; deploy again. ${deployed.unchanged}`);
+  }
+  await refuseUnstageable(truth, deployed, controller);
 }
 
 /** A release that was held before the component existed does not name it: what it was deployed with since then does. */

@@ -40,7 +40,15 @@ export class FunctionReleases {
   /** What keeps a color from answering with a release, in words. */
   public async reasonNotToServe(release: string, color: Color, abortSignal: AbortSignal): Promise<string | undefined> {
     const artifact = await this.artifacts.find(this.component, release);
-    return artifact === undefined ? undefined : this.problemOf(artifact.id, color, { abortSignal });
+    return artifact && (await this.problemOf(artifact.id, color, { abortSignal }) ?? this.comingProblem(artifact.id, color));
+  }
+
+  /** A deploy that has begun moves the alias of the color at any moment, whoever calls it by then. */
+  private async comingProblem(version: string, color: Color): Promise<string | undefined> {
+    const alias = this.config.aliases?.[color];
+    const coming = alias === undefined ? undefined : await this.artifacts.coming(this.component, color);
+    return coming === undefined || coming === version ? undefined
+      : `alias ${alias} of ${this.subject} is about to lead to version ${coming}, but version ${version} was deployed`;
   }
 
   /** A version is pending for a moment after it was published, and with SnapStart until its snapshot is taken. */

@@ -33,7 +33,8 @@ export class ServiceReleases {
     if (artifact === undefined) {
       return undefined;
     }
-    return this.otherContent(await this.environments.describe(color, { abortSignal }), release, color, artifact.id);
+    return this.otherContent(await this.environments.describe(color, { abortSignal }), release, color, artifact.id)
+      ?? this.comingContent(release, color, artifact.id);
   }
 
   /** How many tasks run, on both colors. */
@@ -67,6 +68,13 @@ export class ServiceReleases {
     }
     const other = service.taskDefinitions.find((taskDefinition) => taskDefinition !== wanted);
     return other === undefined ? undefined : `${this.subjectOn(color)} runs ${short(other)}, but release ${release} was deployed with ${short(wanted)}`;
+  }
+
+  /** A deploy that has begun replaces the tasks at any moment, whoever they serve by then. */
+  private async comingContent(release: string, color: Color, wanted: string): Promise<string | undefined> {
+    const coming = await this.artifacts.coming(this.component, color);
+    return coming === undefined || coming === wanted ? undefined
+      : `${this.subjectOn(color)} is about to run ${short(coming)}, but release ${release} was deployed with ${short(wanted)}`;
   }
 
   private subjectOn(color: Color): string {

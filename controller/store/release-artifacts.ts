@@ -1,5 +1,7 @@
 import { DynamoDBClient, GetItemCommand, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Color } from '../../src/core/color';
+import { COLORS } from '../../src/core/color';
 
 /** What a component runs for a release. */
 export interface ReleaseArtifact {
@@ -10,6 +12,10 @@ export interface ReleaseArtifact {
 }
 
 const ARTIFACT = 'artifact';
+const COMING = 'coming';
+
+/** CloudFormation goes on as soon as other resources let it; a deploy that was left half done announces nothing any more. */
+const COMING_SECONDS = 3600;
 
 /** No release has this id: it names what stands in for a release that a component has nothing of. */
 export const STAND_IN = '';
@@ -51,6 +57,20 @@ export class ReleaseArtifacts {
     await this.put(keyOf(component, release));
   }
 
+  /** What a deploy is about to put on a color, and on the other color nothing; nothing at all when it is undone. */
+  public async announce(component: string, coming: { readonly color: Color; readonly id: string } | undefined): Promise<void> {
+    await Promise.all(COLORS.map(async (color) => this.put({
+      ...comingKey(component, color), ...coming?.color === color && { id: { S: coming.id }, at: { N: String(Date.now()) } },
+    })));
+  }
+
+  /** What a deploy is about to put on a color, or has put there. */
+  public async coming(component: string, color: Color): Promise<string | undefined> {
+    const command = new GetItemCommand({ TableName: this.tableName, Key: comingKey(component, color), ConsistentRead: true });
+    const { Item: item } = await this.client.send(command);
+    return item?.id === undefined || Number(item.at.N) + COMING_SECONDS * 1000 < Date.now() ? undefined : item.id.S;
+  }
+
   private async put(item: Record<string, AttributeValue>): Promise<void> {
     await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: item }));
   }
@@ -58,4 +78,8 @@ export class ReleaseArtifacts {
 
 function keyOf(component: string, release: string): Record<string, AttributeValue> {
   return { pk: { S: ARTIFACT }, sk: { S: `${component}/${release}` } };
+}
+
+function comingKey(component: string, color: Color): Record<string, AttributeValue> {
+  return { pk: { S: COMING }, sk: { S: `${component}/${color}` } };
 }

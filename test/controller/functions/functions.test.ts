@@ -1,7 +1,7 @@
 import { LIVE, withFunction } from './deployed-function';
-import type { Memory } from '../fixture';
-import { HOME, withController } from '../fixture';
 import type { FunctionAliasConfig } from '../../../src/core/pointer-config';
+import type { ControllerFixture, Memory } from '../fixture';
+import { HOME, withController } from '../fixture';
 
 const ROUTED = { aliases: { blue: 'blue', green: 'green' } };
 
@@ -275,6 +275,29 @@ describe('with a router', () => {
     expect(colors()).toEqual(['4', '2']);
     expect(fixture.published()).toMatchObject({ active: 'green', releases: { blue: 'four', green: 'two' } });
   }, ROUTED));
+
+  test('a color whose alias a deploy is about to move is not promoted; an alias that the state moves waits for the truth', async () => {
+    const begin = async (fixture: ControllerFixture): Promise<void> => {
+      fixture.aws.functions.put(HOME, 'api', 'three');
+      const versions = { Component: 'Api', ReleaseId: 'three', Version: fixture.aws.functions.publish(HOME, 'api'), Fingerprint: 'three' };
+      expect(await fixture.send(versions, { type: 'Custom::BlueGreenFunctionVersions', requestType: 'Update', old: versions })).toMatchObject({ Status: 'SUCCESS' });
+    };
+    await withFunction(async (api, fixture) => {
+      await api.deploy('one');
+      await api.deploy('two');
+      await begin(fixture);
+      expect(await fixture.command('promote')).toMatchObject({
+        ok: false, code: 'not-ready', message: expect.stringContaining('alias green of function \'Api\' is about to lead to version 3, but version 2 was deployed'),
+      });
+    }, ROUTED);
+    await withFunction(async (api, fixture) => {
+      await api.deploy('one');
+      await api.deploy('two');
+      await begin(fixture);
+      expect(await fixture.command('promote')).toMatchObject({ ok: true });
+      expect(api.alias()).toBe('2');
+    });
+  });
 
   test('a color whose alias leads elsewhere is neither staged nor promoted', () => withFunction(async (api, fixture) => {
     await api.deploy('one');

@@ -9,8 +9,8 @@ async function withService(
   await withController(async (fixture) => act(new DeployedService(fixture), fixture), env);
 }
 
-async function flip(fixture: ControllerFixture): Promise<void> {
-  expect(await fixture.command('promote')).toMatchObject({ ok: true });
+async function flip(fixture: ControllerFixture, fields = {}): Promise<void> {
+  expect(await fixture.command('promote', fields)).toMatchObject({ ok: true });
   fixture.waitUntilEffective();
 }
 
@@ -168,7 +168,7 @@ describe('an update that fails leaves every color as it was, whatever', () => {
   test('also when the flip comes before the update is undone', () => withService(async (api, fixture) => {
     await api.deploy('1');
     await api.deploy('2');
-    expect(await api.deploy('3', { failsAt: 'task definitions', meanwhile: async () => flip(fixture) })).toBeDefined();
+    expect(await api.deploy('3', { failsAt: 'task definitions', meanwhile: async () => flip(fixture, { force: true }) })).toBeDefined();
     expect(fixture.published()).toMatchObject({ active: 'green', releases: { blue: '1', green: '2' } });
     expect(api.runs).toEqual({ blue: '1', green: '2' });
   }));
@@ -411,3 +411,46 @@ describe('a service that joins a state that has releases', () => {
     expect(api.runs).toEqual({ blue: '1b', green: '1b' });
   }));
 });
+
+test.each(['promote', 'shift'])('%s between what a deploy brings and its service is refused: the tasks are about to be replaced', (verb) => withService(async (api, fixture) => {
+  await api.deploy('1');
+  await api.deploy('2');
+  const answers: unknown[] = [];
+  const meanwhile = async (after: Break): Promise<void> => {
+    if (after === 'task definitions') {
+      answers.push(await fixture.command(verb, verb === 'shift' ? { weight: 5 } : {}));
+    }
+  };
+  expect(await api.deploy('3', { meanwhile })).toBeUndefined();
+  expect(answers).toEqual([expect.objectContaining({ ok: false, code: 'not-ready' })]);
+  expect(fixture.published()).toMatchObject({ active: 'blue', weight: 0, releases: { green: '3' } });
+}));
+
+test('a deploy that was undone announces nothing any more, nor does one that was left half done', () => withService(async (api, fixture) => {
+  await api.deploy('1');
+  await api.deploy('2');
+  await api.deploy('3', { failsAt: 'task definitions' });
+  expect(await fixture.command('promote', { dryRun: true })).toMatchObject({ ok: true });
+  const brought = { Component: 'Api', ReleaseId: '3', TaskDefinition: arnOf('3'), Fingerprint: 'fingerprint of 3' };
+  fixture.stackStatus = 'UPDATE_IN_PROGRESS';
+  await fixture.send(brought, { type: 'Custom::BlueGreenTaskDefinitions', requestType: 'Update', old: brought });
+  expect(await fixture.command('promote', { dryRun: true })).toMatchObject({ ok: false, code: 'not-ready', message: expect.stringContaining('is about to run Api:3') });
+  fixture.wait(3601);
+  expect(await fixture.command('promote', { dryRun: true })).toMatchObject({ ok: true });
+}));
+
+test('a promote that was faster than the announcement keeps the deploy from beginning', () => withService(async (api, fixture) => {
+  await api.deploy('1');
+  await api.deploy('2');
+  const call = fixture.aws.call.bind(fixture.aws);
+  let announced = 0;
+  fixture.aws.call = async (request) => {
+    if (request.body.includes('"coming"') && request.body.includes('Api:3') && announced++ === 0) {
+      expect(await fixture.command('promote')).toMatchObject({ ok: true });
+      fixture.waitUntilEffective();
+    }
+    return call(request);
+  };
+  expect(await api.deploy('3')).toBe('green became active while the deploy began; deploy again. No service was changed');
+  expect(api.runs).toEqual({ blue: '1', green: '2' });
+}));
