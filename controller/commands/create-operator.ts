@@ -34,14 +34,14 @@ export function createOperator(controller: Controller): (event: unknown, context
   };
 }
 
-async function permitted(request: OperatorRequest, { invokedFunctionArn }: Context, controller: Controller): Promise<OperatorAnswer> {
+async function permitted(request: OperatorRequest, { awsRequestId, invokedFunctionArn }: Context, controller: Controller): Promise<OperatorAnswer> {
   return isGranted(invokedFunctionArn, request.verb, request.force === true)
-    ? perform(request, controller)
+    ? perform(request, controller, awsRequestId)
     : { ok: false, code: 'not-granted', message: `this alias of the operator does not take '${request.verb}'; ask for the grant that does` };
 }
 
-async function perform(request: OperatorRequest, controller: Controller): Promise<OperatorAnswer> {
-  const commands = request.dryRun === true ? controller.rehearsal : controller;
+async function perform(request: OperatorRequest, controller: Controller, invocation: string | undefined): Promise<OperatorAnswer> {
+  const commands = request.dryRun === true ? controller.rehearsal : onceIn(invocation, controller);
   switch (request.verb) {
     case 'status': return status(controller);
     case 'history': return history(request, controller);
@@ -49,7 +49,7 @@ async function perform(request: OperatorRequest, controller: Controller): Promis
     case 'alarm': return alarm(request, commands);
     case 'upload': return upload(request, controller);
     case 'stage': return answer(await commands.stage(request.release!, request));
-    case 'preview': return preview(request, commands);
+    case 'preview': return preview(request, request.dryRun === true ? commands : controller); // a credential that was lost is issued anew
     case 'shift': return answer(await commands.run({ verb: 'shift', weight: request.weight!, release: request.release }, request));
     case 'promote': return answer(await commands.run({ verb: 'promote', release: request.release, color: request.color }, request));
     case 'deny':
@@ -58,6 +58,20 @@ async function perform(request: OperatorRequest, controller: Controller): Promis
     case 'revoke': return answer(await commands.run({ verb: 'revoke', id: request.id! }, request));
     default: return answer(await commands.run({ verb: request.verb }, request));
   }
+}
+
+type Commands = Pick<Controller, 'alarm' | 'prune' | 'repair' | 'run' | 'stage'>;
+
+/** Lambda repeats an asynchronous invocation that failed, also after its commit, under its id: what it did it does not do again. */
+function onceIn(invocation: string | undefined, controller: Controller): Commands {
+  const nonce = invocation === undefined || invocation === '' ? undefined : `invocation ${invocation}`;
+  return {
+    alarm: async (given) => controller.alarm(given),
+    prune: async (request) => controller.prune(request),
+    repair: async () => controller.repair(),
+    run: async (command, request) => controller.run(command, request, { nonce }),
+    stage: async (release, request) => controller.stage(release, request, { nonce }),
+  };
 }
 
 async function alarm({ alarm: name, reason, time }: OperatorRequest, commands: Pick<Controller, 'alarm'>): Promise<OperatorAnswer> {

@@ -255,8 +255,8 @@ export class ControllerFixture {
     } as Context);
   }
 
-  public async invokeOperator(event: unknown, alias = 'administer'): Promise<OperatorAnswer> {
-    return this.operator(event, { invokedFunctionArn: `arn:aws:lambda:${HOME}:000000000000:function:shop-operator:${alias}` } as Context);
+  public async invokeOperator(event: unknown, alias = 'administer', awsRequestId?: string): Promise<OperatorAnswer> {
+    return this.operator(event, { invokedFunctionArn: `arn:aws:lambda:${HOME}:000000000000:function:shop-operator:${alias}`, awsRequestId } as Context);
   }
 
   /** Another writer was first: issues a preview or revokes it, and publishes nothing. */

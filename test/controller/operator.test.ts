@@ -307,3 +307,53 @@ describe('the published copies', () => {
     expect(fixture.published()).toMatchObject({ effectiveAt, generation: generation + 1 });
   }));
 });
+
+describe('an asynchronous invocation that failed after its commit, which Lambda repeats', () => {
+  /** The table answers nothing more after the commit of the next command. */
+  function failAfterCommit({ aws }: ControllerFixture): () => void {
+    const call = aws.call.bind(aws);
+    let isCommitted = false;
+    aws.call = async (request) => {
+      const target = String(request.headers['x-amz-target']);
+      if (isCommitted && target.startsWith('DynamoDB')) {
+        return { status: 400, headers: {}, body: JSON.stringify({ __type: 'AccessDeniedException', message: 'no' }) };
+      }
+      isCommitted ||= target.endsWith('TransactWriteItems');
+      return call(request);
+    };
+    return () => {
+      aws.call = call;
+    };
+  }
+
+  async function repeated(
+    fixture: ControllerFixture, verb: string, between: () => Promise<void> = async () => undefined, fields = {},
+  ): Promise<unknown> {
+    const event = { verb, actor: 'pipeline', reason: 'test', ...fields };
+    const heal = failAfterCommit(fixture);
+    await expect(fixture.invokeOperator(event, 'promote', 'r1')).rejects.toThrow('no');
+    heal();
+    await between();
+    return fixture.invokeOperator(event, 'promote', 'r1');
+  }
+
+  const DONE = { ok: true, changed: false, message: 'this request was carried out before' };
+
+  test('rolls back once', async () => withTwoReleases(async (fixture) => {
+    for (const release of ['two', 'three']) {
+      await fixture.deploy(release);
+      await fixture.command('promote');
+      fixture.waitUntilEffective();
+    }
+    expect(await repeated(fixture, 'rollback')).toMatchObject(DONE);
+    expect(fixture.published()).toMatchObject({ active: 'green', releases: { green: 'two' } });
+    expect(await fixture.invokeOperator({ verb: 'rollback', actor: 'pipeline', reason: 'test' }, 'promote', 'r2')).toMatchObject({ ok: true, changed: true });
+  }));
+
+  test('gives no share again that was taken back since', async () => withTwoReleases(async (fixture) => {
+    expect(await repeated(fixture, 'shift', async () => {
+      expect(await fixture.command('abort')).toMatchObject({ ok: true, changed: true });
+    }, { weight: 10 })).toMatchObject(DONE);
+    expect(fixture.published()).toMatchObject({ active: 'blue', weight: 0 });
+  }));
+});
