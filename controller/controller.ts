@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alarm } from './alarm';
 import { respondToAlarm } from './alarm';
 import { Announcer } from './announcer';
@@ -65,7 +66,7 @@ export class Controller {
     private readonly environment: Environment,
     private readonly now: () => number = () => Date.now(),
     public readonly metrics = new Metrics(environment.stateName, now),
-    pause?: Pause,
+    public readonly pause: Pause = sleep,
   ) {
     const { stateName, settings, tableName, parameterName, region, replicaRegion } = environment;
     const announce = async (done: Transition): Promise<void> => this.announce(done);

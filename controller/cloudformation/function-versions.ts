@@ -21,7 +21,7 @@ export async function handleFunctionVersions(event: CloudFormationEvent, control
   if (event.RequestType === 'Delete') {
     return { physicalId };
   }
-  const isUndone = await isRollingBack(event.StackId);
+  const isUndone = await isRollingBack(event.StackId, controller.pause);
   if (!isUndone) { // before anything is recorded that a prune could take for nobody's
     await controller.claims.recordDeployed(component, [release, ...formerRelease(event)]);
   }

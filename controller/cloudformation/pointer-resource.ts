@@ -32,7 +32,7 @@ export async function handlePointer(event: CloudFormationEvent, controller: Cont
 
 /** A construct that was renamed, or gave a name to another one, leaves behind what is live: only a stack that ends takes that along. */
 async function removeWhatEnds(stackId: string, config: PointerConfig, controller: Controller): Promise<void> {
-  await removeIfAny(await isUpdating(stackId) ? controller.traffic.unnamed(config) : config, controller);
+  await removeIfAny(await isUpdating(stackId, controller.pause) ? controller.traffic.unnamed(config) : config, controller);
 }
 
 /** A new physical id would have CloudFormation delete the old pointer whole, with the names that it still has. */

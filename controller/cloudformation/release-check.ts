@@ -35,7 +35,7 @@ const WAYS_OUT: { readonly [prop in LayoutConflict['prop']]: string } = {
  */
 export async function handleReleaseCheck(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
   const properties = event.ResourceProperties as unknown as ReleaseCheckProperties;
-  if (event.RequestType !== 'Delete' && !await isRollingBack(event.StackId)) {
+  if (event.RequestType !== 'Delete' && !await isRollingBack(event.StackId, controller.pause)) {
     await refuseOtherContent(properties, controller);
     await refuseOtherLayout(event, properties, controller);
     await claimRelease(properties, controller);

@@ -46,7 +46,7 @@ export async function handleRelease(event: CloudFormationEvent, controller: Cont
 }
 
 async function isReplay(event: CloudFormationEvent, properties: ReleaseProperties, controller: Controller): Promise<boolean> {
-  return (properties.Nonce !== undefined && await controller.knows(flagNonce(properties.Nonce))) || isRollingBack(event.StackId);
+  return (properties.Nonce !== undefined && await controller.knows(flagNonce(properties.Nonce))) || isRollingBack(event.StackId, controller.pause);
 }
 
 async function stageIfNew(event: CloudFormationEvent, properties: ReleaseProperties, controller: Controller): Promise<void> {

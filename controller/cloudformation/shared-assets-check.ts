@@ -14,7 +14,7 @@ export interface SharedAssetsCheckProperties {
  */
 export async function handleSharedAssetsCheck(event: CloudFormationEvent, controller: Controller): Promise<ResourceAnswer> {
   const { Component: component, ReleaseId: release } = event.ResourceProperties as unknown as SharedAssetsCheckProperties;
-  const isDue = event.RequestType !== 'Delete' && !await isRollingBack(event.StackId);
+  const isDue = event.RequestType !== 'Delete' && !await isRollingBack(event.StackId, controller.pause);
   const conflict = isDue ? await controller.conflicts.shared(component, release) : undefined;
   if (conflict !== undefined) {
     throw new Error(`'sharedAssets' must match files whose names change with their content, got: ${conflict.path}, which release ${conflict.release} `

@@ -21,7 +21,7 @@ export async function handleTaskDefinitions(event: CloudFormationEvent, controll
   if (event.RequestType === 'Delete') {
     return { physicalId };
   }
-  const isUndone = await isRollingBack(event.StackId);
+  const isUndone = await isRollingBack(event.StackId, controller.pause);
   const isFirst = event.RequestType === 'Create';
   const deployed = { component, release, id, fingerprint, isUndone, isFirst, noun: 'task definition', unchanged: 'No service was changed' };
   const { blue, green } = await artifactPerColor(deployed, controller);

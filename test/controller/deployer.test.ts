@@ -148,6 +148,19 @@ describe('the release resource', () => {
     expect(fixture.published(REPLICA)).toEqual(fixture.published());
   }));
 
+  test('asks again how the stack is when CloudFormation throttles: a roll back that failed for that would stay half done', async () => withController(async (fixture) => {
+    await fixture.deploy('one');
+    const call = fixture.aws.call.bind(fixture.aws);
+    let throttled = 2;
+    fixture.aws.call = async (request) => request.body.includes('Action=DescribeStacks') && throttled-- > 0
+      ? { status: 400, headers: { 'content-type': 'text/xml' }, body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>' }
+      : call(request);
+    fixture.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    expect(await fixture.send({ ReleaseId: 'zero' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(fixture.pauses).toEqual([1000, 2000]);
+    expect(fixture.published()).toMatchObject({ active: 'blue', releases: { blue: 'one', green: null } });
+  }));
+
   test('carries out a retried request once', async () => withController(async (fixture) => {
     await fixture.deploy('one');
     fixture.upload('two');

@@ -14,7 +14,7 @@ const FORGETS_NONCES: Break[] = [
   { file: 'controller/store/state-store.ts', from: 'if (nonce !== undefined) {', to: 'if (false) {' },
 ];
 const ACTS_WHILE_ROLLING_BACK: Break[] = [
-  { file: 'controller/cloudformation/stack-status.ts', from: 'return (await statusOf(stackId)).includes(\'ROLLBACK\');', to: 'return false;' },
+  { file: 'controller/cloudformation/stack-status.ts', from: 'return (await statusOf(stackId, pause)).includes(\'ROLLBACK\');', to: 'return false;' },
 ];
 
 let shop: CoffeeShop;
