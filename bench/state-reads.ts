@@ -1,7 +1,7 @@
 import type { Benchmark, Measure } from './measure';
 import { compare } from './measure';
 import { createCloudFront, createVirtualClock } from '../cli/local/cloudfront';
-import { Browser, hostileHeaders } from '../test/properties/browser';
+import { Browser, DEFAULT_NAMES, hostileHeaders } from '../test/properties/browser';
 import { shippedBundles } from '../test/properties/edge-bundles';
 import type { Fault } from '../test/properties/parameter-store';
 import { ParameterStore } from '../test/properties/parameter-store';
@@ -100,7 +100,7 @@ async function readsIn({ minutes, fault }: Scenario): Promise<Reads> {
         const hostile = random.chance(0.1);
         const browser = new Browser(random, hostile);
         const request = random.chance(0.5) ? browser.navigate('/') : browser.load('/style.css', 'style');
-        const headers = hostile ? { ...request.headers, ...hostileHeaders(random, [ACTIVE]) } : request.headers;
+        const headers = hostile ? { ...request.headers, ...hostileHeaders(random, [ACTIVE], DEFAULT_NAMES) } : request.headers;
         await clock.settle(cdn.handle(location, { ...request, headers }));
       }
       requests++;

@@ -4,17 +4,18 @@ import type { Core } from './controller';
 import { brokenBundles } from './edge-bundles';
 import type { GuaranteeName } from './guarantees';
 import { Ledger } from './guarantees/ledger';
+import type { SiteOptions } from './synthesized-site';
 import { synthesizeSite } from './synthesized-site';
 import type { WorldOptions } from './world/world';
 import { World } from './world/world';
+import { DocumentFallback } from '../../src';
 
 /** Where a mistake lives: in the edge functions, in the state machine of the controller, or in what the template says. */
 interface Mistake {
   readonly edge?: readonly Break[];
   readonly core?: readonly Break[];
-  readonly sharedAssets?: string[];
-  /** The reading of AWS under which it does harm. */
-  readonly reading?: 'bold';
+  /** The site on which it does harm: the mistake itself, the reading of AWS, or what the site asks of the edge functions. */
+  readonly site?: SiteOptions;
 }
 
 /** One deliberate mistake per guarantee at least: the worlds that guard it must see it. G10, G11, G18 and G25 have theirs beside their own tests. */
@@ -28,13 +29,33 @@ const MISTAKES: [guarantee: GuaranteeName, title: string, mistake: Mistake][] = 
   ['G3', 'the cookie comes from module memory instead of the key', {
     edge: [{ file: 'lambda-edge/origin-response.ts', from: '=${route.release}; Path', to: '=${(config as { first?: string }).first ??= route.release}; Path' }],
   }],
-  ['G4', 'hashed files are files of a release like all others', { sharedAssets: ['/nothing/*'] }],
+  ['G3', 'the cookie has a name of its own', {
+    edge: [{ file: 'lambda-edge/origin-response.ts', from: '`${config.cookies.release}=', to: '`bg-release=' }],
+    site: { cookies: { release: '__Host-release' } },
+  }],
+  ['G3', 'the page for what is missing comes as if it were what was asked for', {
+    edge: [{ file: 'lambda-edge/origin-response.ts', from: 'response.status = \'404\';', to: '' }],
+    site: { fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }) },
+  }],
+  ['G3', 'the page for what is missing is the first that was ever asked for', {
+    edge: [{ file: 'lambda-edge/origin-request.ts', from: ': releaseFile(page, route);', to: ': (config as { first?: string }).first ??= releaseFile(page, route);' }],
+    site: { fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }) },
+  }],
+  ['G2', 'a script of a single-page app gets the page for what is missing', {
+    edge: [{ file: 'src/core/edge/release-path.ts', from: ' || route.requestClass === \'subresource\'', to: '' }],
+    site: { fallback: DocumentFallback.spa() },
+  }],
+  ['G4', 'hashed files are files of a release like all others', { site: { sharedAssets: ['/nothing/*'] } }],
   ['G5', 'a change applies as soon as it is read instead of at its instant', {
     edge: [{ file: 'src/core/document.ts', from: 'nowMs < document.effectiveAt * 1000', to: 'false' }],
   }],
   ['G5', 'a browser that holds the page of another release is told that it is still good', {
     edge: [{ file: 'lambda-edge/viewer-request.ts', from: 'removeConditions(request);', to: '' }],
-    reading: 'bold',
+    site: { reading: 'bold' },
+  }],
+  ['G5', 'clients draw their lots by address, whatever cookie the site names', {
+    edge: [{ file: 'lambda-edge/adapter/facts.ts', from: 'return value || clientIdentity', to: 'return clientIdentity' }],
+    site: { bucketBy: 'visitor' },
   }],
   ['G6', 'API calls go to the active color, whatever page makes them', {
     edge: [{ file: 'src/core/edge/decide.ts', from: 'facts.perColor && colorOf(document, choice.release) === null', to: 'facts.perColor' }],
@@ -86,16 +107,16 @@ const MISTAKES: [guarantee: GuaranteeName, title: string, mistake: Mistake][] = 
 const MAX_WORLDS = 15;
 
 /** Lives one world after another with a mistake in it, until one sees a guarantee broken. */
-async function violationsWith({ edge = [], core, sharedAssets, reading }: Mistake, guarantee: GuaranteeName): Promise<readonly string[]> {
-  const site = synthesizeSite(10, { api: true, reading, sharedAssets });
+async function violationsWith({ edge = [], core, site: options }: Mistake, guarantee: GuaranteeName): Promise<readonly string[]> {
+  const site = synthesizeSite(10, { api: true, ...options });
   const bundles = await brokenBundles(site.config, edge);
-  const options: Omit<WorldOptions, 'seed'> = {
+  const world: Omit<WorldOptions, 'seed'> = {
     site, bundles, pageLoads: 1000, outages: guarantee === 'G15', core: core && await brokenModule<Core>('test/properties/world/core.ts', core),
   };
   const ledger = new Ledger();
   try {
     for (let seed = 1; seed <= MAX_WORLDS; seed++) {
-      ledger.add(await new World({ ...options, seed }).run(guarantee));
+      ledger.add(await new World({ ...world, seed }).run(guarantee));
       if (ledger.violationsOf(guarantee).length > 0) {
         break;
       }

@@ -1,5 +1,6 @@
 import type { Random } from './random';
 import type { Headers, ViewerRequest, ViewerResponse } from '../../cli/local/cloudfront';
+import type { EdgeCookies } from '../../src/core/edge/config';
 
 export { hostileHeaders } from './clients/hostile';
 
@@ -12,6 +13,8 @@ export interface Habits {
   readonly forgets: boolean;
   /** Comes from another address with every page, as phones do. */
   readonly moves: boolean;
+  /** Is closed between visits: cookies of the session are gone, others stay. */
+  readonly restarts: boolean;
   /** Asks by date only whether a page that it holds is still good. */
   readonly datesOnly: boolean;
 }
@@ -31,6 +34,9 @@ export interface Held {
   readonly release?: string;
 }
 
+/** Unless a site chooses its own. */
+export const DEFAULT_NAMES: EdgeCookies = { release: 'bg-release', preview: 'bg-preview' };
+
 /** A client with its own address, cookies, cache, tabs and habits. */
 export class Browser {
   public readonly cookies = new Map<string, string>();
@@ -45,14 +51,26 @@ export class Browser {
   private readonly held = new Map<string, Held>();
   private counted = false;
 
-  constructor(private readonly random: Random, public readonly hostile: boolean, public readonly habits: Habits = someHabits(random)) {
+  constructor(
+    private readonly random: Random, public readonly hostile: boolean, public readonly habits: Habits = someHabits(random),
+    private readonly names: EdgeCookies = DEFAULT_NAMES,
+  ) {
     this.userAgent = `Browser/${random.integer(5)}`;
     this.home = random.integer(1000);
     this.address = someAddress(random);
   }
 
   public get previewToken(): string | undefined {
-    return this.cookies.get('bg-preview');
+    return this.cookies.get(this.names.preview);
+  }
+
+  /** The release to which its cookie pins it. */
+  public get pin(): string | undefined {
+    return this.cookies.get(this.names.release);
+  }
+
+  public set pin(value: string) {
+    this.cookies.set(this.names.release, value);
   }
 
   /** True once: each client counts as one, however many first requests it sends. */
@@ -66,6 +84,10 @@ export class Browser {
   public comeAgain(): void {
     if (this.habits.moves) {
       this.address = someAddress(this.random);
+    }
+    if (this.habits.restarts) {
+      [this.names.release, this.names.preview].forEach((name) => this.cookies.delete(name));
+      this.tabs.length = 0;
     }
     if (this.habits.forgets) {
       this.cookies.clear();
@@ -138,8 +160,11 @@ export class Browser {
     }
   }
 
-  /** A page is open; the oldest tabs are closed. */
+  /** A page is open; the oldest tabs are closed. Its scripts remember who the visitor is, if anything depends on it. */
   public open(page: Page): void {
+    if (this.names.bucketBy !== undefined && !this.habits.blocksCookies && !this.cookies.has(this.names.bucketBy)) {
+      this.cookies.set(this.names.bucketBy, `v${this.random.integer(1e9)}`);
+    }
     this.latest = page;
     this.isNew = false;
     this.tabs.push(page);
@@ -163,6 +188,7 @@ function someHabits(random: Random): Habits {
     blocksCookies: random.chance(0.08),
     forgets: random.chance(0.15),
     moves: random.chance(0.1),
+    restarts: random.chance(0.1),
     datesOnly: random.chance(0.1),
   };
 }

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { deviation, sharesBeyond } from './guarantees/g10-weights';
+import { sharesBeyond } from './guarantees/g10-weights';
 import { Ledger } from './guarantees/ledger';
+import { report } from './guarantees/report';
 import { Worlds } from './world/worlds';
 
 /** Page loads of one world: long enough for releases to be pruned, short enough to see one again in a second. */
@@ -52,6 +53,7 @@ async function main({ pageLoads, seed }: Options): Promise<void> {
     clearInterval(progress);
   }
   report(ledger, (Date.now() - startedAt) / 1000);
+  judge(ledger);
 }
 
 async function runChild(share: Share, ledger: Ledger): Promise<void> {
@@ -80,13 +82,8 @@ function progressLine({ pageLoads, requests, violations }: Ledger, wanted: numbe
   return `${pageLoads} of ${wanted} page loads, ${requests} requests, ${Math.round(seconds)} s, ${left} s to go, broken: ${Object.keys(violations).join(', ') || 'nothing'}`;
 }
 
-function report(ledger: Ledger, seconds: number): void {
+function judge(ledger: Ledger): void {
   const far = sharesBeyond(ledger, SIGMAS);
-  console.log(`${ledger.pageLoads} page loads, ${ledger.requests} requests, ${Math.round(seconds)} s`);
-  console.table(ledger.checks);
-  console.table(Object.fromEntries(Object.entries(ledger.shares).map(([weight, share]) => [`${weight} %`, {
-    'new clients': share.clients, 'on the candidate, %': Number((100 * share.onCandidate / share.clients).toFixed(3)), 'sigmas': Number(deviation(Number(weight), share).toFixed(2)),
-  }])));
   Object.entries(ledger.violations).forEach(([name, details]) => console.error(`${name} is broken:\n  ${details.join('\n  ')}`));
   far.forEach((share) => console.error(`G10 is broken: ${share}`));
   process.exitCode = Object.keys(ledger.violations).length === 0 && far.length === 0 ? 0 : 1;

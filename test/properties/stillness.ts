@@ -1,4 +1,4 @@
-import { Browser } from './browser';
+import type { Browser } from './browser';
 import type { World } from './world/world';
 import { LOCATIONS } from './world/world';
 import { SEED_DOCUMENT } from '../../src/core';
@@ -16,8 +16,8 @@ export class Panel {
 
   /** @param settled whether another command came after the change that everyone sees: before, the truth still calls it pending */
   constructor(private readonly world: World, private readonly settled: boolean) {
-    this.clients = Array.from({ length: PANEL }, (_, index) => new Browser(world.random, false, {
-      fetchMetadata: true, blocksCookies: index % 2 === 0, forgets: false, moves: false, datesOnly: false,
+    this.clients = Array.from({ length: PANEL }, (_, index) => world.newBrowser(false, {
+      fetchMetadata: true, blocksCookies: index % 2 === 0, forgets: false, moves: false, restarts: false, datesOnly: false,
     }));
   }
 

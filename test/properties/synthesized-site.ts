@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { COLOR_BACKENDS } from './world/color-backends';
 import type { Distribution, FunctionCookies } from '../../cli/local/cloudfront';
 import { parseDistribution } from '../../cli/local/cloudfront';
+import type { DocumentFallback, RouterCookies } from '../../src';
 import { BlueGreenStaticSite, ReleaseBackend, ReleaseState, SiteRouter, SiteSource } from '../../src';
 import type { EdgeConfig } from '../../src/core';
 
@@ -14,6 +15,8 @@ export interface SynthesizedSite {
   readonly distribution: Distribution;
   readonly config: EdgeConfig;
   readonly functionCookies: FunctionCookies;
+  /** Page of a release for what it does not have, if the site has one. */
+  readonly notFoundPage?: string;
   /** Function name in the distribution -> edge stage. */
   stageOf(functionArn: string): string;
 }
@@ -31,14 +34,20 @@ export interface SiteOptions {
   readonly api?: boolean;
   /** @default ['/assets/*'] */
   readonly sharedAssets?: string[];
+  /** @default - a directory index without a page for what is missing */
+  readonly fallback?: DocumentFallback;
+  /** @default - bg-release and bg-preview */
+  readonly cookies?: RouterCookies;
+  /** A cookie of the app by which clients draw their lots. @default - address and browser */
+  readonly bucketBy?: string;
 }
 
 const API = { pathPattern: '/api/*', ...COLOR_BACKENDS };
 
-const SITE_FILES: Record<string, string> = { 'index.html': 'home', 'style.css': 'body {}', 'assets/app-1.js': 'app' };
+const SITE_FILES: Record<string, string> = { 'index.html': 'home', '404.html': 'nothing here', 'style.css': 'body {}', 'assets/app-1.js': 'app' };
 
 /** Synthesizes a site in us-east-1, where one template holds all, and resolves what the model needs. */
-export function synthesizeSite(stateTtl: number, { api, reading, sharedAssets }: SiteOptions = {}): SynthesizedSite {
+export function synthesizeSite(stateTtl: number, { api, reading, sharedAssets, fallback, cookies, bucketBy }: SiteOptions = {}): SynthesizedSite {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'site-'));
   try {
     for (const [name, content] of Object.entries(SITE_FILES)) {
@@ -48,8 +57,9 @@ export function synthesizeSite(stateTtl: number, { api, reading, sharedAssets }:
     const app = new App();
     const stack = new Stack(app, 'Site', { env: { region: 'us-east-1', account: '000000000000' } });
     const state = new ReleaseState(stack, 'Release', { stateTtl: Duration.seconds(stateTtl) });
-    new BlueGreenStaticSite(stack, 'Site', { source: SiteSource.asset(folder), state, sharedAssets, router: SiteRouter.own({ backends: api ? [ReleaseBackend.httpOrigins(API)] : [] }) });
-    return resolve(app, Template.fromStack(stack).toJSON() as { Resources: Resources }, reading);
+    const router = SiteRouter.own({ backends: api ? [ReleaseBackend.httpOrigins(API)] : [], cookies, bucketBy });
+    new BlueGreenStaticSite(stack, 'Site', { source: SiteSource.asset(folder), state, sharedAssets, fallback, router });
+    return { ...resolve(app, Template.fromStack(stack).toJSON() as { Resources: Resources }, reading), notFoundPage: fallback?._notFoundPage() };
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

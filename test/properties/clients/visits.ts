@@ -1,6 +1,5 @@
 import type { Headers, ViewerRequest } from '../../../cli/local/cloudfront';
-import type { Page } from '../browser';
-import { Browser } from '../browser';
+import type { Browser, Page } from '../browser';
 import type { Credential } from '../controller';
 import type { Random } from '../random';
 import type { Exchange } from '../world/exchange';
@@ -56,9 +55,9 @@ export class Visits {
     if (this.browsers.length > 0 && random.chance(0.5)) {
       return random.pick(random.chance(0.5) ? this.browsers.slice(-RECENT) : this.browsers);
     }
-    const browser = new Browser(random, random.chance(0.1));
+    const browser = this.world.newBrowser(random.chance(0.1));
     if (random.chance(0.05)) {
-      browser.cookies.set('bg-release', random.pick(['nonsense', 'of-another-app', '"', 'a.b']));
+      browser.pin = random.pick(['nonsense', 'of-another-app', '"', 'a.b']);
     }
     this.browsers.push(browser);
     if (this.browsers.length > POOL) {
@@ -110,7 +109,8 @@ export class Visits {
 
   /** Opens a preview with a credential that somebody gave, or ends one. */
   private async followPreviewLink(browser: Browser, credential: Credential | undefined): Promise<void> {
-    const link = { ...browser.navigate('/menu/'), querystring: `bg-preview=${credential?.token ?? ''}&table=4` };
+    const { previewParameter } = this.world.options.site.config;
+    const link = { ...browser.navigate('/menu/'), querystring: `${previewParameter}=${credential?.token ?? ''}&table=4` };
     await this.world.send(browser, 'link', link);
     this.previewers = [...this.previewers.slice(-PREVIEWERS), browser];
   }

@@ -1,7 +1,6 @@
 import { Guarantee } from './guarantee';
 import { describe, isFileOf, isHonest, isOriginFault, succeeded } from './judging';
 import type { Exchange } from '../world/exchange';
-import { fileOf } from '../world/site-files';
 
 const PARTS_OF_A_PAGE = ['part', 'frame', 'prefetch', 'probe'];
 
@@ -18,12 +17,12 @@ export class NoMixedPage extends Guarantee {
     const isWhole = response.status === 304
       ? isHeld(exchange, page.release)
       : succeeded(exchange) ? release === page.release && (request.method === 'HEAD' || isFileOf(page.release, exchange))
-        : fileOf(page.release, request.uri) === undefined && (named === undefined || named === page.release);
+        : exchange.fileOf(page.release) === undefined && (named === undefined || named === page.release);
     this.verify(isWhole, () => `page of ${page.release}: ${describe(exchange)}`);
   }
 }
 
 /** After a 304 the browser shows what it held. */
-function isHeld({ held, request }: Exchange, release: string): boolean {
-  return Buffer.from(held?.body ?? []).toString() === fileOf(release, request.uri);
+function isHeld({ held, fileOf }: Exchange, release: string): boolean {
+  return Buffer.from(held?.body ?? []).toString() === fileOf(release);
 }

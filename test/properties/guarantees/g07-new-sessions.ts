@@ -1,14 +1,13 @@
 import { Guarantee } from './guarantee';
 import { describe, isHonest, isPreview } from './judging';
 import type { Exchange } from '../world/exchange';
-import { sentCookies } from '../world/exchange';
 
 /** From the instant of a promotion on, no new session gets the release that it replaced. */
 export class NewSessions extends Guarantee {
   public observe(exchange: Exchange): void {
-    const { purpose, request, release, situations, oldest, from } = exchange;
+    const { purpose, sent, release, situations, oldest, from } = exchange;
     if (purpose !== 'navigation' || !isHonest(exchange) || isPreview(exchange) || release === undefined
-      || situations === undefined || sentCookies(request, 'bg-release').length > 0) {
+      || situations === undefined || sent.release.length > 0) {
       return;
     }
     const promotion = this.world.controller.history.lastPromotion(oldest!, from);

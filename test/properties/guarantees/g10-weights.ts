@@ -6,9 +6,9 @@ import type { Exchange } from '../world/exchange';
 /** The share of new clients that get the candidate is its weight, as near as chance allows. Judged over many worlds. */
 export class Weights extends Guarantee {
   public observe(exchange: Exchange): void {
-    const { browser, purpose, release, situations, request } = exchange;
+    const { browser, purpose, release, situations, sent } = exchange;
     if (purpose !== 'navigation' || !browser.isNew || !isHonest(exchange) || isPreview(exchange)
-      || request.headers.cookie !== undefined || release === undefined || situations === undefined || !isSettled(situations)) {
+      || sent.release.length + sent.preview.length > 0 || release === undefined || situations === undefined || !isSettled(situations)) {
       return;
     }
     const { weight, candidate } = situations[0].traffic;

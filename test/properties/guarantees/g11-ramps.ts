@@ -1,14 +1,13 @@
 import { Guarantee } from './guarantee';
-import { describe, isHonest, isPreview } from './judging';
+import { describe, identityOf, isHonest, isPreview } from './judging';
 import type { Browser } from '../browser';
 import type { Exchange } from '../world/exchange';
-import { sentCookies } from '../world/exchange';
 import type { Situation } from '../world/knowledge';
 
 interface Step {
   readonly candidate: string;
   readonly weight: number;
-  readonly address: string;
+  readonly identity: string;
 }
 
 /** Raising a weight, and promoting in the end, moves no client back from the candidate; with a cookie, lowering it does not either. */
@@ -27,20 +26,20 @@ export class Ramps extends Guarantee {
     // whom the cookie keeps on the candidate may have come at a higher weight: nothing new is learnt of its lot
     if (situations.some(({ traffic }) => traffic.weight > 0 && traffic.candidate === release) && !isPinned(exchange, release)) {
       const weights = situations.map(({ traffic }) => traffic.activeRelease === release ? 100 : traffic.candidate === release ? traffic.weight : 0);
-      this.steps.set(browser, { candidate: release, weight: Math.max(...weights), address: exchange.request.clientIp });
+      this.steps.set(browser, { candidate: release, weight: Math.max(...weights), identity: identityOf(exchange) });
     }
   }
 }
 
 /** Whether a client that had the candidate must get it again. */
-function keeps({ traffic }: Situation, { candidate, weight, address }: Step, exchange: Exchange): boolean {
+function keeps({ traffic }: Situation, { candidate, weight, identity }: Step, exchange: Exchange): boolean {
   if (traffic.activeRelease === candidate) {
     return traffic.weight === 0;
   }
-  const hasLot = traffic.weight >= weight && exchange.request.clientIp === address;
+  const hasLot = traffic.weight >= weight && identityOf(exchange) === identity;
   return traffic.weight > 0 && traffic.candidate === candidate && (hasLot || isPinned(exchange, candidate));
 }
 
-function isPinned({ request }: Exchange, release: string): boolean {
-  return sentCookies(request, 'bg-release')[0] === release;
+function isPinned({ sent }: Exchange, release: string): boolean {
+  return sent.release[0] === release;
 }

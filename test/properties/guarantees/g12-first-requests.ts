@@ -8,7 +8,7 @@ export class FirstRequests extends Guarantee {
     const answered = exchanges.filter(({ release }) => release !== undefined);
     const situations = answered.flatMap((exchange) => exchange.situations ?? []);
     if (answered.length < 2 || !answered.every((exchange) => isHonest(exchange) && exchange.situations !== undefined) || !isSettled(situations)
-      || answered.some(({ request }) => (request.headers.cookie?.[0] ?? '').includes('bg-preview'))) {
+      || answered.some(({ sent }) => sent.preview.length > 0)) {
       return;
     }
     this.verify(new Set(answered.map(({ release }) => release)).size === 1, () => answered.map(describe).join('; '));

@@ -1,7 +1,6 @@
 import { Guarantee } from './guarantee';
 import { describe, previewed } from './judging';
 import type { Exchange } from '../world/exchange';
-import { sentCookies } from '../world/exchange';
 
 /** A release that never had traffic cannot be reached without a credential that is valid for it. Hashed files aside. */
 export class Unexposed extends Guarantee {
@@ -20,7 +19,7 @@ export class Unexposed extends Guarantee {
   private isOpened(release: string, exchange: Exchange): boolean {
     const { previewIds, credentials } = this.world.controller;
     return exchange.situations === undefined
-      ? sentCookies(exchange.request, 'bg-preview').some((token) => credentials.some((credential) => credential.token === token && credential.release === release))
+      ? exchange.sent.preview.some((token) => credentials.some((credential) => credential.token === token && credential.release === release))
       : exchange.situations.some((situation) => previewed(exchange, situation, previewIds) === release);
   }
 }

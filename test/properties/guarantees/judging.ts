@@ -2,9 +2,7 @@ import type { Color } from '../../../src/core';
 import { bucketOf, clientIdentity, colorOf, isUnderWeight } from '../../../src/core';
 import { ORIGIN_FAULT_HEADER } from '../world/bucket';
 import type { Exchange } from '../world/exchange';
-import { sentCookies } from '../world/exchange';
 import type { Situation } from '../world/knowledge';
-import { fileOf } from '../world/site-files';
 
 /** What several guarantees ask of an exchange. */
 
@@ -27,8 +25,8 @@ export function isPreview({ response }: Exchange): boolean {
 }
 
 /** The release that a credential of the request opens in a situation. */
-export function previewed({ from, request }: Exchange, { document }: Situation, tokens: ReadonlyMap<string, string>): string | undefined {
-  const ids = sentCookies(request, 'bg-preview').map((token) => tokens.get(token));
+export function previewed({ from, sent }: Exchange, { document }: Situation, tokens: ReadonlyMap<string, string>): string | undefined {
+  const ids = sent.preview.map((token) => tokens.get(token));
   return document.previews.find(({ id, expires }) => ids.includes(id) && from < expires * 1000)?.release;
 }
 
@@ -40,7 +38,7 @@ export function expectedForNavigation(exchange: Exchange, situation: Situation, 
 /** Colors that an API call may get in a situation: a credential, then the cookie, then the lot decide on the release. */
 export function expectedForCall(exchange: Exchange, situation: Situation, tokens: ReadonlyMap<string, string>): Color[] {
   const { document, traffic } = situation;
-  const [pinned] = sentCookies(exchange.request, 'bg-release').filter((release) => document.retained.includes(release));
+  const [pinned] = exchange.sent.release.filter((release) => document.retained.includes(release));
   const releases = openedOr(pinned ?? expectedForEveryone(exchange, situation), exchange, situation, tokens);
   return releases.map((release) => colorOf(document, release) ?? traffic.active);
 }
@@ -50,14 +48,18 @@ function openedOr(ordinary: string, exchange: Exchange, situation: Situation, to
   return [exchange, { ...exchange, from: exchange.to }].map((at) => previewed(at, situation, tokens) ?? ordinary);
 }
 
-function expectedForEveryone({ request }: Exchange, { document, traffic }: Situation): string {
+function expectedForEveryone(exchange: Exchange, { document, traffic }: Situation): string {
   const { candidate, weight, activeRelease } = traffic;
   if (weight === 0 || candidate === null) {
     return activeRelease;
   }
-  const [pinned] = sentCookies(request, 'bg-release').filter((release) => document.retained.includes(release));
-  const identity = clientIdentity(request.clientIp, request.headers['user-agent'][0]);
-  return pinned === candidate || isUnderWeight(bucketOf(identity, candidate), weight) ? candidate : activeRelease;
+  const [pinned] = exchange.sent.release.filter((release) => document.retained.includes(release));
+  return pinned === candidate || isUnderWeight(bucketOf(identityOf(exchange), candidate), weight) ? candidate : activeRelease;
+}
+
+/** What a client's lot depends on: the cookie by which the app knows it, else its network and browser. */
+export function identityOf({ request, sent }: Exchange): string {
+  return sent.visitor ?? clientIdentity(request.clientIp, request.headers['user-agent'][0]);
 }
 
 /** Whether all situations lead to the same traffic: nothing changes while a request is under way. */
@@ -67,8 +69,8 @@ export function isSettled(situations: readonly Situation[]): boolean {
 }
 
 /** Whether a whole or partial body is what a release holds at a path. */
-export function isFileOf(release: string, { request, response }: Exchange): boolean {
-  const text = fileOf(release, request.uri);
+export function isFileOf(release: string, { response, fileOf }: Exchange): boolean {
+  const text = fileOf(release);
   if (text === undefined) {
     return false;
   }

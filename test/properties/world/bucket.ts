@@ -1,4 +1,4 @@
-import { fileOf, hashedContent, hashedFilesOf } from './site-files';
+import { fileIn, hashedContent, hashedFilesOf } from './site-files';
 import type { OriginRequest, OriginResponse } from '../../../cli/local/cloudfront';
 
 /** An answer of the origin that is no fault of what is tested carries this. */
@@ -30,17 +30,12 @@ export class Bucket {
         : MISSING;
     }
     const uploadedAt = this.uploads.get(release);
-    const text = prefix === 'releases' && uploadedAt !== undefined ? exactFile(release, `/${rest.join('/')}`) : undefined;
+    const text = prefix === 'releases' && uploadedAt !== undefined ? fileIn(release, `/${rest.join('/')}`) : undefined;
     return text === undefined ? MISSING : serve(request, text, uploadedAt!, {});
   }
 }
 
 const MISSING: OriginResponse = { status: 404, headers: { 'content-type': ['application/xml'] }, body: Buffer.from('<Error/>') };
-
-/** S3 knows no directories. */
-function exactFile(release: string, key: string): string | undefined {
-  return /[^/]\.[a-z0-9]+$/i.test(key) ? fileOf(release, key) : undefined;
-}
 
 /** As S3 answers: conditions and ranges are honoured, methods that read only. */
 function serve(request: OriginRequest, text: string, modifiedAt: number, extra: OriginResponse['headers']): OriginResponse {

@@ -3,14 +3,17 @@ import { answerOfColor } from './color-backends';
 import type { Core } from '../controller';
 import { SimulatedController } from '../controller';
 import type { Exchange, Purpose } from './exchange';
+import { sentCookies, setCookie } from './exchange';
 import { Knowledge } from './knowledge';
 import { Outages } from './outages';
 import { ParameterStore } from '../parameter-store';
 import { operate, trouble } from './schedule';
+import { fileFor, notFoundPageFor } from './site-files';
 import type { CloudFront, OriginRequest, OriginResponse, ViewerRequest, VirtualClock } from '../../../cli/local/cloudfront';
 import { createCloudFront, createVirtualClock } from '../../../cli/local/cloudfront';
 import { propagationBoundSeconds } from '../../../src/core';
-import type { Browser, Page } from '../browser';
+import type { Habits, Page } from '../browser';
+import { Browser } from '../browser';
 import { armed } from '../clients/hostile';
 import { Visits } from '../clients/visits';
 import type { EdgeBundles } from '../edge-bundles';
@@ -113,16 +116,22 @@ export class World {
     }
   }
 
+  /** Somebody who has never been here. */
+  public newBrowser(hostile: boolean, habits?: Habits): Browser {
+    return new Browser(this.random, hostile, habits, this.options.site.config.cookies);
+  }
+
   public someLocation(): string {
     return this.random.pick(LOCATIONS);
   }
 
   /** Sends a request through a location that is near the browser, and has every guarantee look at what comes back. */
   public async send(browser: Browser, purpose: Purpose, honest: ViewerRequest, page?: Page, at?: string): Promise<Exchange> {
-    const { random, clock, knowledge } = this;
+    const { random, clock, knowledge, options: { site } } = this;
+    const { cookies: names } = site.config;
     const location = at ?? (random.chance(0.8) ? LOCATIONS[browser.home % LOCATIONS.length] : this.someLocation());
-    const request = browser.hostile && random.chance(0.7) ? armed(random, honest, this.controller.releases) : honest;
-    const pinned = page !== undefined && browser.latest === page && browser.previewToken === undefined && browser.cookies.get('bg-release') === page.release;
+    const request = browser.hostile && random.chance(0.7) ? armed(random, honest, this.controller.releases, names) : honest;
+    const pinned = page !== undefined && browser.latest === page && browser.previewToken === undefined && browser.pin === page.release;
     const held = browser.holding(request.uri);
     const from = clock.now();
     const response = await this.cdn.handle(location, request);
@@ -132,7 +141,25 @@ export class World {
     browser.accept(request.uri, request.method, response);
     const oldest = knowledge.oldest(location, from, to);
     const situations = oldest === undefined ? undefined : knowledge.situations(oldest, from, to);
-    const exchange = { browser, purpose, page, pinned, location, request, held, response, from, to, release, oldest, situations };
+    const exchange: Exchange = {
+      browser,
+      purpose,
+      page,
+      pinned,
+      location,
+      request,
+      held,
+      response,
+      from,
+      to,
+      release,
+      oldest,
+      situations,
+      sent: sentCookies(request, names),
+      sets: setCookie(response, names.release),
+      fileOf: (of) => fileFor(of, request, site),
+      notFoundPageOf: (of) => notFoundPageFor(of, request, site),
+    };
     this.guarantees.forEach((guarantee) => guarantee.observe(exchange));
     return exchange;
   }

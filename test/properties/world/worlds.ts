@@ -1,20 +1,31 @@
 import type { WorldOptions } from './world';
 import { World } from './world';
+import { DocumentFallback } from '../../../src';
 import type { EdgeBundles } from '../edge-bundles';
 import { shippedBundles } from '../edge-bundles';
 import { Ledger } from '../guarantees/ledger';
-import type { SynthesizedSite } from '../synthesized-site';
+import type { SiteOptions, SynthesizedSite } from '../synthesized-site';
 import { synthesizeSite } from '../synthesized-site';
 
 const TTLS = [2, 10, 30];
+const READINGS = ['cautious', 'bold'] as const;
 
-/** A place where many worlds live on the bundles that ship, each of another kind: TTL, reading of AWS, one region down or both. */
+/** How sites differ in what the edge functions do for them. */
+const SITES: readonly SiteOptions[] = [
+  {},
+  { fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }) },
+  { fallback: DocumentFallback.spa() },
+  { cookies: { release: '__Host-release', preview: 'look' }, bucketBy: 'visitor' },
+];
+
+/** A place where many worlds live on the bundles that ship, each of another kind: site, TTL, reading of AWS, one region down or both. */
 export class Worlds {
   private readonly kinds: Omit<WorldOptions, 'seed' | 'pageLoads'>[];
   private readonly bundles: EdgeBundles[] = [];
 
   constructor() {
-    const sites = TTLS.flatMap((ttl) => [synthesizeSite(ttl, { api: true, reading: 'cautious' }), synthesizeSite(ttl, { api: true, reading: 'bold' })]);
+    const sites = SITES.flatMap((site) => READINGS.map((reading) => ({ ...site, api: true, reading })))
+      .map((options, index) => synthesizeSite(TTLS[index % TTLS.length], options));
     const shipped = sites.map((site) => ({ site, bundles: this.shippedFor(site) }));
     this.kinds = [false, true].flatMap((outages) => shipped.map((site) => ({ ...site, outages })));
   }
