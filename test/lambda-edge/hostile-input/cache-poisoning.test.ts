@@ -2,14 +2,18 @@ import * as fc from 'fast-check';
 import { configOf, DOCUMENT, Edge } from './edge';
 import { anyHostileRequest, anyInnocentRequest, anyInsidersRequest, meaningOf, PATHS } from './poisoning';
 import type { ViewerRequest } from '../../../cli/local/cloudfront';
+import { DocumentFallback } from '../../../src';
 import type { Break } from '../../properties/broken-source';
 import type { EdgeBundles } from '../../properties/edge-bundles';
 import { brokenBundles, shippedBundles } from '../../properties/edge-bundles';
+import type { SynthesizedSite } from '../../properties/synthesized-site';
 import { synthesizeSite } from '../../properties/synthesized-site';
 
 /** As AWS documents it, and as if all that it leaves open were against us. */
 const CAUTIOUS = synthesizeSite(30);
 const BOLD = synthesizeSite(30, { reading: 'bold' });
+const WITH_NOT_FOUND_PAGE = synthesizeSite(30, { reading: 'bold', fallback: DocumentFallback.directoryIndex({ notFoundPage: '/404.html' }) });
+const SINGLE_PAGE = synthesizeSite(30, { reading: 'bold', fallback: DocumentFallback.spa() });
 const config = configOf(CAUTIOUS);
 
 const CLASSES = 3;
@@ -53,19 +57,21 @@ async function keysOf(edge: Edge, path: string, requests: number): Promise<Set<s
   return keys;
 }
 
-describe('the shipped functions in the synthesized distribution', () => {
+describe.each([
+  ['cautious', CAUTIOUS], ['bold', BOLD], ['bold, with a page for what is missing', WITH_NOT_FOUND_PAGE], ['bold, a single-page app', SINGLE_PAGE],
+])('the shipped functions in the synthesized distribution (%s)', (_, site) => {
   let bundles: EdgeBundles;
   beforeAll(() => {
-    bundles = shippedBundles(config);
+    bundles = shippedBundles(configOf(site));
   });
   afterAll(() => bundles.remove());
 
-  test.each([['cautious', CAUTIOUS], ['bold', BOLD]])('answer nobody otherwise or with 5xx in 2,000 hostile meetings (%s)', async (_, reading) => {
-    await fc.assert(nobodyIsPoisoned(new Edge(bundles, reading)), RUNS);
+  test('answer nobody otherwise or with 5xx in 2,000 hostile meetings', async () => {
+    await fc.assert(nobodyIsPoisoned(new Edge(bundles, site)), RUNS);
   }, 120_000);
 
   test.each(['/', '/style.css', '/missing'])('make a handful of keys for %s, however many hostile requests come', async (path) => {
-    const edge = new Edge(bundles, CAUTIOUS);
+    const edge = new Edge(bundles, site);
     const keys = await keysOf(edge, path, 2000);
     expect(keys.size).toBeGreaterThan(ENCODINGS);
     expect(keys.size).toBeLessThanOrEqual(MOST_KEYS);
@@ -74,10 +80,10 @@ describe('the shipped functions in the synthesized distribution', () => {
 });
 
 describe('hostile visits show that', () => {
-  async function isPoisoned(breaks: readonly Break[], distribution = CAUTIOUS.distribution): Promise<boolean> {
-    const bundles = await brokenBundles(config, breaks);
+  async function isPoisoned(breaks: readonly Break[], site: SynthesizedSite = CAUTIOUS): Promise<boolean> {
+    const bundles = await brokenBundles(configOf(site), breaks);
     try {
-      return (await fc.check(nobodyIsPoisoned(new Edge(bundles, { ...CAUTIOUS, distribution })), { ...RUNS, endOnFailure: true })).failed;
+      return (await fc.check(nobodyIsPoisoned(new Edge(bundles, site)), { ...RUNS, endOnFailure: true })).failed;
     } finally {
       bundles.remove();
     }
@@ -105,12 +111,18 @@ describe('hostile visits show that', () => {
     expect(await isPoisoned(breaks)).toBe(true);
   });
 
+  test('the page for what is missing is the first that was ever asked for', async () => {
+    expect(await isPoisoned([{
+      file: 'lambda-edge/origin-request.ts', from: ': releaseFile(page, route);', to: ': (config as { first?: string }).first ??= releaseFile(page, route);',
+    }], WITH_NOT_FOUND_PAGE)).toBe(true);
+  });
+
   test('a policy forwards what is not in the key', async () => {
     const behaviors = CAUTIOUS.distribution.behaviors.map((behavior) => {
       const originRequestPolicy = { ...behavior.originRequestPolicy, headers: { kind: 'all' } as const };
       return { ...behavior, originRequestPolicy };
     });
-    expect(await isPoisoned([], { ...CAUTIOUS.distribution, behaviors })).toBe(true);
+    expect(await isPoisoned([], { ...CAUTIOUS, distribution: { ...CAUTIOUS.distribution, behaviors } })).toBe(true);
   });
 
   test('a client that writes the route makes keys without end', async () => {
