@@ -282,10 +282,10 @@ describe('traffic does not go where a deploy is at work:', () => {
     }, env);
 
     test('its tasks are stopped as soon as nothing is under way any more, and come back with the next release', () => emptied(async (api, fixture) => {
-      fixture.wait(303);
+      fixture.wait(240); // a minute is left for a machine that is slow: the exact second is a test of the core
       await fixture.command('reconcile');
       expect(api.service('green')).toMatchObject({ desired: 1 });
-      fixture.wait(1);
+      fixture.wait(64);
       await fixture.command('reconcile');
       expect([api.service('green')!.desired, api.service('blue')!.desired]).toEqual([0, 1]);
       api.set('green', { running: 0 });
