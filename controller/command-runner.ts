@@ -33,8 +33,12 @@ export interface StageOptions extends RunOptions {
 /** A stage that loses against other writers looks at its files again; so often at most. */
 const STAGE_ATTEMPTS = 5;
 
+/** What was committed so shortly before may still be on its way to the pointers: somebody else's call writes it. */
+const ON_ITS_WAY_MS = 10_000;
+
 /** What came of a command as far as the truth goes. */
-interface Commitment extends Outcome {
+interface Commitment {
+  readonly outcome: Outcome;
   readonly committed?: Transition;
   /** What it was decided upon. */
   readonly before?: Truth;
@@ -48,8 +52,9 @@ export interface CommandRunnerParts {
   /** The truth that a command is decided upon. */
   readonly current: () => Promise<Truth | undefined>;
   readonly decisions: Decisions;
-  /** Lets copies and pointers follow the truth. */
-  readonly follow: () => Promise<Movement>;
+  /** Lets copies and pointers follow the truth, and looks whether pointers said what it said before. */
+  readonly follow: (before: Truth | undefined) => Promise<Movement>;
+  readonly now: () => number;
   readonly preFlight: PreFlight;
   readonly store: StateStore;
 }
@@ -61,19 +66,20 @@ export class CommandRunner {
   /** Carries out one command. A nonce that was seen before changes nothing. Whatever comes of it, the copies follow the truth. */
   public async run(command: Command, request: Request, options: RunOptions = {}): Promise<Result<Outcome, Refusal>> {
     const done = await this.decideAndCommit(command, request, options);
-    const reconciliation = await this.parts.follow();
+    const before = done.ok ? done.value.before : undefined;
+    const movement = await this.parts.follow(before);
     if (!done.ok) {
       const wasRepeated = options.nonce !== undefined && await this.parts.store.knows(options.nonce);
       return wasRepeated ? success(await this.repeated()) : done;
     }
-    const { before, committed, warnings, ...outcome } = done.value;
-    if (committed === undefined) {
-      return success(outcome);
+    const { outcome, committed, warnings } = done.value;
+    if (committed !== undefined) {
+      await this.parts.announce(committed);
     }
-    await this.parts.announce(committed);
-    return success({
+    const strayed = await this.isOnItsWay(before, movement) ? [] : movement.warnings;
+    return committed === undefined ? success({ ...outcome, message: [outcome.message, ...strayed].join('; ') }) : success({
       ...outcome,
-      message: [outcome.message, ...warnings, ...described(reconciliation)].join('; '),
+      message: [outcome.message, ...warnings, ...strayed, ...described(movement)].join('; '),
       effectiveAt: this.parts.decisions.holdsEverywhereAt(before, await this.asPublished(committed.truth)),
     });
   }
@@ -122,13 +128,25 @@ export class CommandRunner {
       if (nonce !== undefined) {
         await this.parts.store.remember(nonce);
       }
-      return success({ generation: next.generation, changed: false, message, warnings: [] });
+      return success({ outcome: { generation: next.generation, changed: false, message }, before: truth, warnings: [] });
     }
     switch (await this.parts.store.commit(truth, decided.value, nonce)) {
       case 'conflict': return failure(await this.lostAgainst());
-      case 'repeated': return success({ ...await this.repeated(), warnings: [] });
-      case 'committed': return success({ generation: next.generation, changed: true, message, before: truth, committed: decided.value, warnings: checked.value });
+      case 'repeated': return success({ outcome: await this.repeated(), warnings: [] });
+      case 'committed': return success({
+        outcome: { generation: next.generation, changed: true, message }, before: truth, committed: decided.value, warnings: checked.value,
+      });
     }
+  }
+
+  /** Whether pointers need not say yet what the truth said before; asked only when one did not. Not knowing holds nothing up. */
+  private async isOnItsWay(before: Truth | undefined, { warnings }: Movement): Promise<boolean> {
+    if (before === undefined || warnings.length === 0) {
+      return false;
+    }
+    const history = await this.parts.store.history(2).catch(() => []);
+    const change = history.find(({ generation }) => generation <= before.generation);
+    return change !== undefined && this.parts.now() < change.at + ON_ITS_WAY_MS;
   }
 
   private async repeated(): Promise<Outcome> {

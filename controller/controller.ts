@@ -70,7 +70,7 @@ export class Controller {
   ) {
     const { stateName, settings, tableName, parameterName, region, replicaRegion } = environment;
     const announce = async (done: Transition): Promise<void> => this.announce(done);
-    const follow = async (): Promise<Movement> => this.follow();
+    const follow = async (before?: Truth): Promise<Movement> => this.follow(before);
     const store = new StateStore(tableName);
     const artifacts = new ReleaseArtifacts(tableName);
     const claims = new ReleaseClaims(tableName);
@@ -94,7 +94,9 @@ export class Controller {
     this.traffic = new TrafficPointers(environment.pointers, store, new FunctionVersions(artifacts), now, pause);
     this.uploads = new Uploads(environment, claims, artifacts, now);
     this.reconciler = new Reconciler({ settings, store, publisher, now, announce });
-    this.runner = new CommandRunner(environment, { announce, components, current: async () => this.current(), decisions, follow, preFlight, store });
+    this.runner = new CommandRunner(environment, {
+      announce, components, current: async () => this.current(), decisions, follow, now, preFlight, store,
+    });
     this.repairs = new Repair({
       announce,
       decisions,
@@ -108,7 +110,9 @@ export class Controller {
       cleanUp: new CleanUp(components, settings.stateTtl, now),
       reconciler: this.reconciler,
     });
-    this.rehearsal = new Rehearsal(environment, { components, decisions, invalidator, now, preFlight, publisher, store, sweep: this.sweep });
+    this.rehearsal = new Rehearsal(environment, {
+      components, decisions, invalidator, now, preFlight, publisher, store, sweep: this.sweep, traffic: this.traffic,
+    });
   }
 
   public async load(): Promise<Truth | undefined> {
@@ -165,13 +169,13 @@ export class Controller {
     return prune(this, this.sweep, request);
   }
 
-  /** Makes the published copies and the pointers say what the truth says. */
-  public async follow(): Promise<Movement> {
+  /** Makes the published copies and the pointers say what the truth says. @param before what the pointers should have said until now */
+  public async follow(before?: Truth): Promise<Movement> {
     const { failed: unpublished } = await this.reconciler.reconcile();
-    const { moved, failed: unmoved } = await this.traffic.follow();
+    const { moved, failed: unmoved, warnings } = await this.traffic.follow(before);
     const failed = [...unpublished, ...unmoved];
     this.metrics.unpublished(failed.length);
-    return { moved, failed };
+    return { moved, failed, warnings };
   }
 
   /** Whether a nonce was used; its request must not act again. */

@@ -10,6 +10,7 @@ import type { PreFlight } from './pre-flight/pre-flight';
 import type { Published, Publisher } from './publisher';
 import type { Sweep } from './site/sweep';
 import type { StateStore } from './store/state-store';
+import type { TrafficPointers } from './traffic-pointers';
 import type { Result } from '../src/core/result';
 import { failure, success } from '../src/core/result';
 import { dueStep } from '../src/core/state/automatic-promotion';
@@ -28,6 +29,7 @@ export interface RehearsalParts {
   readonly components: Components;
   readonly preFlight: PreFlight;
   readonly sweep: Pick<Sweep, 'idleReleases' | 'unneededSharedFiles'>;
+  readonly traffic: Pick<TrafficPointers, 'differing'>;
   readonly now: () => number;
 }
 
@@ -56,7 +58,8 @@ export class Rehearsal {
       return decided;
     }
     const outcome = this.outcome(played, decided.value);
-    return success({ ...outcome, message: [outcome.message, ...checked.value].join('; ') });
+    const differing = played.truth === undefined ? [] : await this.parts.traffic.differing(played.truth);
+    return success({ ...outcome, message: [outcome.message, ...checked.value, ...differing].join('; ') });
   }
 
   public async alarm(alarm: Alarm): Promise<Result<Outcome, Refusal>> {

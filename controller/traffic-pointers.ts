@@ -17,6 +17,15 @@ import { versionWeights, writeVersions } from '../src/core/state/version-weights
 export interface Movement {
   readonly moved: readonly string[];
   readonly failed: readonly { readonly name: string; readonly error: string }[];
+  /** Pointers that did not say what the truth said before, each in words. */
+  readonly warnings: readonly string[];
+}
+
+/** What a pointer says, and should say. */
+interface Difference {
+  readonly name: string;
+  readonly says: string | undefined;
+  readonly wanted: string;
 }
 
 /** Others may change the truth while a pointer is written; who comes last follows them. */
@@ -36,20 +45,38 @@ export class TrafficPointers {
     this.pointers = configs.map((config) => ({ config, pointer: trafficPointer(config) }));
   }
 
-  /** Makes every pointer say what the truth says, and reads it again. */
-  public async follow(): Promise<Movement> {
+  /**
+   * Makes every pointer say what the truth says, and reads it again. Each is read before it is written anyway: what it says then is
+   * compared with the truth that a command was decided upon, if given, and nobody waits for that.
+   */
+  public async follow(before?: Truth): Promise<Movement> {
     const moved: string[] = [];
     const failed: { name: string; error: string }[] = [];
+    const differences: Promise<Difference | string>[] = [];
     for (const { config, pointer } of this.pointers) {
+      const compare = (says: string | undefined): void => {
+        differences.push(...before === undefined ? [] : [this.difference(config, pointer.name, says, before)]);
+      };
       try {
-        if (await this.move(config, pointer)) {
+        if (await this.move(config, pointer, compare)) {
           moved.push(pointer.name);
         }
       } catch (error) {
         failed.push({ name: pointer.name, error: problemOf(error) });
       }
     }
-    return { moved, failed };
+    return { moved, failed, warnings: described(await Promise.all(differences), 'did', 'said', ({ name }) => moved.includes(name) ? '; it does now' : '') };
+  }
+
+  /** Pointers that do not say what the truth says, or could not be read, each in words. */
+  public async differing(truth: Truth): Promise<string[]> {
+    return described(await Promise.all(this.pointers.map(async ({ config, pointer }) => {
+      try {
+        return await this.difference(config, pointer.name, await pointer.read(), truth);
+      } catch (error) {
+        return `what ${pointer.name} says is not known (${problemOf(error)})`;
+      }
+    })), 'does', 'says', () => '; it would then');
   }
 
   /** What each says, in their order. */
@@ -88,18 +115,33 @@ export class TrafficPointers {
     await insist(async () => trafficPointer(config).remove(), this.pause);
   }
 
-  /** @returns whether it had to move */
-  private async move(config: PointerConfig, pointer: Pointer): Promise<boolean> {
+  /**
+   * @param compare hears what the pointer says first, if that is to be changed
+   * @returns whether it had to move
+   */
+  private async move(config: PointerConfig, pointer: Pointer, compare?: (says: string | undefined) => void): Promise<boolean> {
     let isMoved = false;
     for (let round = 0; round < ROUNDS; round++) {
       const wanted = await this.wanted(config, await this.store.load());
-      if (await pointer.read() === wanted) {
+      const says = await pointer.read();
+      if (says === wanted) {
         return isMoved;
+      }
+      if (round === 0) {
+        compare?.(says);
       }
       await pointer.write(wanted);
       isMoved = true;
     }
     throw new Error('it does not keep what is written to it');
+  }
+
+  private async difference(config: PointerConfig, name: string, says: string | undefined, truth: Truth): Promise<Difference | string> {
+    try {
+      return { name, says, wanted: await this.wanted(config, truth) };
+    } catch (error) {
+      return `what ${name} should say is not known (${problemOf(error)})`;
+    }
   }
 
   private async wanted(config: PointerConfig, truth: Truth | undefined): Promise<string> {
@@ -108,4 +150,15 @@ export class TrafficPointers {
       ? writeVersions(versionWeights(weights, await this.versions.perColor(config.component, truth)))
       : writeWeights(weights);
   }
+}
+
+/** `alias live of function api did not say what the state said (version 1), but 'version 2'; it does now`. What agrees is left out. */
+function described(found: readonly (Difference | string)[], verb: string, said: string, andThen: (difference: Difference) => string): string[] {
+  return found.flatMap((item) => {
+    if (typeof item === 'string') {
+      return [item];
+    }
+    const { name, says, wanted } = item;
+    return says === wanted ? [] : [`${name} ${verb} not say what the state ${said} (${wanted}), but ${says === undefined ? 'nothing' : `'${says}'`}${andThen(item)}`];
+  });
 }

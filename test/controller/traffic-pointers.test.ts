@@ -7,6 +7,7 @@ import { isRoute53 } from '../../cli/local/aws/route53/api';
 import { RecordsPointer } from '../../controller/pointers/records';
 import { TrafficPointers } from '../../controller/traffic-pointers';
 import type { PointerConfig, RecordsConfig } from '../../src/core/pointer-config';
+import type { Truth } from '../../src/core/state/truth';
 
 const TARGETS = {
   blue: { alias: { dnsName: 'blue.elb.amazonaws.com', hostedZoneId: 'Z32O12XQLNTSW2', evaluateTargetHealth: false } },
@@ -63,6 +64,18 @@ function answers({ aws }: ControllerFixture, name: string, zone = 'Z1'): string[
 function forwards({ aws }: ControllerFixture): string[] {
   return aws.listenerRules.rules(LISTENER).flatMap(({ Actions }) => Actions[0].ForwardConfig!.TargetGroups)
     .map(({ TargetGroupArn, Weight }) => `${TargetGroupArn} ${Weight}`);
+}
+
+/** Route 53 refuses every change of a zone. */
+function refuse({ aws }: ControllerFixture, zone: string): () => void {
+  const call = aws.call.bind(aws);
+  aws.call = async (request) => {
+    const isHit = request.method === 'POST' && request.path.includes(`/hostedzone/${zone}/`);
+    return isHit ? DENIED : call(request);
+  };
+  return () => {
+    aws.call = call;
+  };
 }
 
 /** A state with pointers: `one` is active on blue, `two` staged on green. */
@@ -148,6 +161,102 @@ describe('pointers of a state', () => {
   }));
 });
 
+describe('a pointer that somebody changed by hand', () => {
+  const NAME = 'A and AAAA of www.example.com example.com in hosted zone Z1';
+  /** Longer than a change may be on its way to the pointers. */
+  const LATER = 11;
+
+  /** All records of the name lead to green. */
+  function leadToGreen({ aws }: ControllerFixture): void {
+    const sets = aws.hostedZones.records('Z1').filter(({ name }) => name === 'www.example.com.');
+    aws.hostedZones.change('Z1', sets.map((set) => ({ action: 'UPSERT', set: { ...set, alias: { ...set.alias!, dnsName: TARGETS.green.alias.dnsName } } })));
+  }
+
+  test('is named by the command that moves it, records and rules, and moves all the same', async () => withTwoReleases(async (fixture) => {
+    const { listenerRules } = fixture.aws;
+    await fixture.command('shift', { weight: 20 });
+    fixture.wait(LATER);
+    const [first] = fixture.aws.hostedZones.records('Z1');
+    fixture.aws.hostedZones.change('Z1', [{ action: 'UPSERT', set: { ...first, weight: 0 } }]);
+    listenerRules.delete(listenerRules.rules(LISTENER)[0].RuleArn);
+    expect(await fixture.command('promote')).toMatchObject({
+      ok: true,
+      message: [
+        'green two becomes active now',
+        `${NAME} did not say what the state said (blue 80, green 20), but 'unclear: www.example.com A blue 80, green 20; www.example.com AAAA blue 80, green 20; `
+          + 'example.com A points elsewhere; example.com AAAA blue 80, green 20\'; it does now',
+        `rule 10 of listener ${LISTENER} did not say what the state said (blue 80, green 20), but nothing; it does now`,
+        `${NAME} moved`,
+        'A and AAAA of next.example.com in hosted zone Z2 moved',
+        `rule 10 of listener ${LISTENER} moved`,
+      ].join('; '),
+    });
+    expect(answers(fixture, 'example.com')).toEqual(GREEN);
+    expect(forwards(fixture)).toEqual(['arn:blue 0', 'arn:green 100']);
+  }));
+
+  test('is named by a dry run, which leaves it as it is', async () => withTwoReleases(async (fixture) => {
+    leadToGreen(fixture);
+    const rehearsed = await fixture.command('shift', { weight: 5, dryRun: true });
+    expect(rehearsed).toMatchObject({
+      ok: true,
+      message: expect.stringContaining('but \'unclear: www.example.com A blue 0, green 100; www.example.com AAAA blue 0, green 100; example.com A blue 100, green 0; '
+        + 'example.com AAAA blue 100, green 0\'; it would then'),
+    });
+    expect(answers(fixture, 'www.example.com')).toEqual(GREEN);
+  }));
+
+  test('is named by a command that changes nothing, and put right', async () => withTwoReleases(async (fixture) => {
+    await fixture.command('shift', { weight: 20 });
+    fixture.wait(LATER);
+    leadToGreen(fixture);
+    expect(await fixture.command('shift', { weight: 20 })).toMatchObject({ ok: true, changed: false, message: expect.stringContaining(`; ${NAME} did not say what`) });
+    expect(answers(fixture, 'www.example.com')).toEqual(['A blue 80', 'A green 20', 'AAAA blue 80', 'AAAA green 20']);
+  }));
+
+  test('is named also when it cannot be written, and then nobody says that it follows now', async () => withTwoReleases(async (fixture) => {
+    fixture.wait(LATER);
+    leadToGreen(fixture);
+    refuse(fixture, 'Z1');
+    const { message } = await fixture.command('promote') as { message: string };
+    expect(message).toContain(`${NAME} did not say what the state said (blue 100, green 0), but 'unclear: www.example.com A blue 0, green 100`);
+    expect(message).not.toContain('it does now');
+    expect(message).toContain(`${NAME} is not confirmed (not allowed)`);
+  }));
+
+  test('is not named where every pointer said what it should, nor before the first release', async () => withTwoReleases(async (fixture) => {
+    for (const [verb, fields] of [['shift', { weight: 5 }], ['abort', {}], ['promote', {}], ['rollback', {}]] as const) {
+      fixture.wait(LATER);
+      expect(await fixture.command(verb, { ...fields, dryRun: true })).toMatchObject({ ok: true, message: expect.not.stringContaining('not say') });
+      expect(await fixture.command(verb, fields)).toMatchObject({ ok: true, message: expect.not.stringContaining('not say') });
+    }
+  }));
+
+  test('is not told from one that another command is still writing', async () => withTwoReleases(async (fixture) => {
+    const heal = refuse(fixture, 'Z1');
+    await fixture.command('shift', { weight: 5 });
+    heal();
+    expect(await fixture.command('shift', { weight: 10 })).toMatchObject({ ok: true, message: expect.not.stringContaining('did not say') });
+  }));
+
+  test('is not told from one of which nobody knows what it should say', async () => withTwoReleases(async () => {
+    const versions = { perColor: async () => Promise.reject(new Error('no version was ever deployed')) };
+    const config = { kind: 'alias', follows: 'live', component: 'Api', functionName: 'api', aliasName: 'live' } as const;
+    const pointers = new TrafficPointers([config], { load: async () => undefined }, versions, Date.now);
+    expect(await pointers.differing({} as Truth)).toEqual(['what alias live of function api should say is not known (no version was ever deployed)']);
+  }));
+
+  test('holds nothing up where it cannot be read: a dry run says so within seconds', async () => withTwoReleases(async (fixture) => {
+    const call = fixture.aws.call.bind(fixture.aws);
+    fixture.aws.call = async (request) => isRoute53(request) ? new Promise(() => undefined) : call(request);
+    const begunAt = performance.now();
+    expect(await fixture.command('promote', { dryRun: true })).toMatchObject({
+      ok: true, message: expect.stringContaining(`what ${NAME} says is not known (no answer within 2 seconds)`),
+    });
+    expect(performance.now() - begunAt).toBeLessThan(4000);
+  }));
+});
+
 describe('reconcile', () => {
   test('puts right what somebody changed by hand, and makes what is gone', async () => withTwoReleases(async (fixture) => {
     const { hostedZones, listenerRules } = fixture.aws;
@@ -195,18 +304,6 @@ describe('reconcile', () => {
 });
 
 describe('a pointer that fails', () => {
-  /** Route 53 refuses every change of a zone. */
-  function refuse({ aws }: ControllerFixture, zone: string): () => void {
-    const call = aws.call.bind(aws);
-    aws.call = async (request) => {
-      const isHit = request.method === 'POST' && request.path.includes(`/hostedzone/${zone}/`);
-      return isHit ? DENIED : call(request);
-    };
-    return () => {
-      aws.call = call;
-    };
-  }
-
   test('keeps no other from moving; the answer says which moved, and reconcile completes', async () => withTwoReleases(async (fixture) => {
     const heal = refuse(fixture, 'Z1');
     const promoted = await fixture.command('promote');

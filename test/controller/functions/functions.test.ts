@@ -46,6 +46,28 @@ describe('an alias that the controller owns', () => {
     expect(api.alias()).toBe('1');
   }));
 
+  test('is named by the command that moves it after somebody moved it by hand', () => withFunction(async (api, fixture) => {
+    await api.deploy('one');
+    await api.deploy('two');
+    fixture.aws.functions.updateAlias(HOME, 'api', 'live', { FunctionVersion: '2' });
+    fixture.wait(11);
+    expect(await fixture.command('shift', { weight: 5 })).toMatchObject({
+      ok: true,
+      message: expect.stringContaining('; alias live of function api did not say what the state said (version 1), but \'version 2\'; it does now; alias live of function api moved'),
+    });
+    expect(api.alias()).toBe('1 and 2 by 0.05');
+  }));
+
+  test('is not named after deploys and flips alone', () => withFunction(async (api, fixture) => {
+    for (const release of ['one', 'two', 'three']) {
+      await api.deploy(release);
+      for (const verb of release === 'one' ? [] : ['promote', 'rollback']) {
+        fixture.wait(11);
+        expect(await fixture.command(verb)).toMatchObject({ ok: true, message: expect.not.stringContaining('not say') });
+      }
+    }
+  }));
+
   test.each(['alias', 'release'] as const)('stays where it is when an update fails at its %s, before and after a flip', (failsAt) => withFunction(async (api, fixture) => {
     await api.deploy('one');
     await api.deploy('two');
