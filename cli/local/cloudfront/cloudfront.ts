@@ -68,7 +68,7 @@ export function createCloudFront(options: CloudFrontOptions): CloudFront {
     return found;
   }
 
-  function newContext(at: EdgeLocation): RequestContext {
+  function newContext(at: EdgeLocation, gone?: AbortSignal): RequestContext {
     const requestId = nextRequestId();
     return {
       distribution,
@@ -76,6 +76,7 @@ export function createCloudFront(options: CloudFrontOptions): CloudFront {
       ports,
       functionCookies,
       forErrorPage: false,
+      gone,
       eventConfig: { distributionDomainName: domainName, distributionId, requestId },
       trace: newTrace(requestId, at.name),
       edgeFunction(behavior, eventType) {
@@ -87,7 +88,7 @@ export function createCloudFront(options: CloudFrontOptions): CloudFront {
 
   return {
     async handle(name, viewerRequest) {
-      const context = newContext(location(name));
+      const context = newContext(location(name), viewerRequest.gone);
       const request = acceptRequest(viewerRequest);
       const behavior = matchBehavior(distribution, request.uri);
       context.trace.behavior = behavior.pathPattern;

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 
 /** Lower-case header names to their values, in the order they arrived. */
 export type Headers = Record<string, string[]>;
@@ -15,6 +15,8 @@ export interface ViewerRequest {
   /** @default https */
   readonly scheme?: 'http' | 'https';
   readonly body?: Uint8Array;
+  /** Aborted once the viewer has gone away. Who gives it takes answers for this viewer alone as they arrive: `stream` instead of `body`. */
+  readonly gone?: AbortSignal;
 }
 
 /** A response as the origin port gives it and as the cache keeps it. */
@@ -24,6 +26,8 @@ export interface OriginResponse {
   readonly body: Uint8Array;
   /** What follows a 101: a WebSocket, byte by byte in both directions. Never kept in a cache. */
   readonly tunnel?: Duplex;
+  /** The body as it arrives, in place of `body`. Never kept in a cache. */
+  readonly stream?: Readable;
 }
 
 /** Whether a request opens a WebSocket. */

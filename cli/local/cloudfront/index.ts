@@ -6,6 +6,7 @@
  * - regional edge caches and Origin Shield: each location goes to the origin itself; eviction before expiry;
  * - propagation: a changed distribution, a new function version and an invalidation act everywhere at once;
  * - compression (Accept-Encoding only enters the key and goes to the origin), `Vary`, HTTP versions, gRPC; what ends a WebSocket (idle time, a changed distribution);
+ * - the body of what may be cached as it arrives: it is passed on as a whole, as are errors; pauses between packets of an origin;
  * - ranges in the cache: a range that misses goes to the origin and its 206 is not kept; several ranges in one request;
  * - CloudFront Functions and KeyValueStore; `includeBody` of Lambda@Edge; ES modules and Python as handlers;
  * - Lambda at the edge: memory limits, CPU time, start-up time, account concurrency, logs; `globalThis` by any other
@@ -24,7 +25,7 @@ export { createCloudFront, type CloudFront, type CloudFrontOptions, type Locatio
 export { parseDistribution, type Behavior, type Distribution, type EventType, type PolicyProperties } from './distribution';
 export type { EdgeFunctionSource, EnvironmentInfo } from './edge-function/environment';
 export type { Headers, OriginResponse, ViewerRequest } from './http';
-export { isWebSocket } from './http';
+export { EMPTY_BODY, isWebSocket } from './http';
 export type { Location } from './location';
 export type { CustomOrigin, Origin, S3Origin } from './origins';
 export type { Clock, Fetch, LogLevel, OriginRequest, Ports } from './ports';

@@ -2,7 +2,7 @@ import type { Behavior } from './distribution';
 import { isDisallowed } from './edge-function/header-rules';
 import { runRequestStage, runResponseStage } from './edge-function/stages';
 import { originHeaders, originQueryString } from './forwarding';
-import { copyHeaders, EMPTY_BODY, lowerCaseHeaders, withoutHeaders, type EdgeRequest, type Headers, type OriginResponse } from './http';
+import { copyHeaders, EMPTY_BODY, isRead, lowerCaseHeaders, withoutHeaders, type EdgeRequest, type Headers, type OriginResponse } from './http';
 import type { Origin } from './origins';
 import type { OriginRequest } from './ports';
 import type { RequestContext } from './request-context';
@@ -57,7 +57,7 @@ async function fetchFromOrigin(
     request = outcome.request;
     origin = outcome.origin ?? origin;
   }
-  const answer = await send(context, request, origin);
+  const answer = await send(context, behavior, request, origin);
   if (typeof answer === 'number') {
     return { response: { status: answer, headers: {}, body: EMPTY_BODY }, generated: false, unreachable: true };
   }
@@ -66,7 +66,8 @@ async function fetchFromOrigin(
 }
 
 /** The response, or the status that stands for none. */
-async function send({ ports, trace }: RequestContext, request: EdgeRequest, origin: Origin): Promise<OriginResponse | number> {
+async function send(context: RequestContext, behavior: Behavior, request: EdgeRequest, origin: Origin): Promise<OriginResponse | number> {
+  const { ports, trace, gone, forErrorPage } = context;
   const originRequest: OriginRequest = {
     origin,
     method: request.method,
@@ -74,6 +75,7 @@ async function send({ ports, trace }: RequestContext, request: EdgeRequest, orig
     querystring: request.querystring,
     headers: { ...request.headers, ...origin.customHeaders, 'x-amz-cf-id': [trace.requestId] },
     ...(request.body === undefined ? {} : { body: request.body }),
+    ...(gone !== undefined && !forErrorPage && isForOneViewer(request, behavior) ? { gone } : {}),
   };
   trace.originRequest = originRequest;
   return new Promise(resolve => {
@@ -90,6 +92,11 @@ async function send({ ports, trace }: RequestContext, request: EdgeRequest, orig
       settle(error?.name === 'TimeoutError' ? 504 : 502);
     });
   });
+}
+
+/** Nothing keeps the answer, and no other request waits for it. */
+function isForOneViewer({ method }: EdgeRequest, { cachePolicy, cachesOptions }: Behavior): boolean {
+  return cachePolicy.maxTtl === 0 || !(isRead(method) || (method === 'OPTIONS' && cachesOptions));
 }
 
 /** Where no policy forwards cookies, CloudFront removes the Set-Cookie of the origin. */

@@ -20,6 +20,8 @@ export interface OriginRequest {
   /** Custom headers of the origin included. */
   readonly headers: Headers;
   readonly body?: Uint8Array;
+  /** There if the answer is for one viewer alone, who takes it as it arrives: it may be a stream, unless it is an error. Aborted when they have gone away. */
+  readonly gone?: AbortSignal;
 }
 
 /** The network as edge functions see it. */

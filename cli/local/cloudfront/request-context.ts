@@ -18,5 +18,7 @@ export interface RequestContext {
   readonly trace: Trace;
   /** The request fetches the custom error page of another one. */
   readonly forErrorPage: boolean;
+  /** Of the viewer, if they take streams. */
+  readonly gone?: AbortSignal;
   edgeFunction(behavior: Behavior, eventType: EventType): EdgeFunction | undefined;
 }

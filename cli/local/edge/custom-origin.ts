@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Headers, OriginRequest, OriginResponse } from '../cloudfront';
-import { isWebSocket } from '../cloudfront';
+import { EMPTY_BODY, isWebSocket } from '../cloudfront';
 
 /** Real servers by the domain name of an origin: `api.example.com` to `http://127.0.0.1:3000`. */
 export type LocalOrigins = Readonly<Record<string, string>>;
@@ -21,11 +21,18 @@ export async function fetchFromServer(origins: LocalOrigins, request: OriginRequ
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const headers = { ...toNodeHeaders(request.headers), ...isWebSocket(request) && { connection: 'Upgrade', upgrade: 'websocket' } };
-    const outgoing = send({ hostname: url.hostname, port: url.port, method: request.method, path: `${request.uri}${query}`, headers },
-      (incoming) => readAnswer(incoming).then(resolve, reject));
+    const { method, gone } = request;
+    const outgoing = send({ hostname: url.hostname, port: url.port, method, path: `${request.uri}${query}`, headers, signal: gone }, (incoming) => {
+      const isStreamed = gone !== undefined && incoming.statusCode! < 400; // an error may have to give way to a page
+      if (isStreamed) {
+        resolve({ status: incoming.statusCode!, headers: headersOf(incoming), body: EMPTY_BODY, stream: incoming });
+      } else {
+        readAnswer(incoming).then(resolve, reject);
+      }
+    });
     outgoing.on('upgrade', (incoming, tunnel, head) => {
       tunnel.unshift(head);
-      resolve({ status: incoming.statusCode!, headers: headersOf(incoming), body: Buffer.alloc(0), tunnel });
+      resolve({ status: incoming.statusCode!, headers: headersOf(incoming), body: EMPTY_BODY, tunnel });
     });
     outgoing.on('error', reject).end(request.body);
   });

@@ -27,7 +27,9 @@ async function serve(edge: Pick<LocalEdge, 'request' | 'selectedLocation'>, inco
       outgoing.writeHead(400, { 'content-type': 'text/plain' }).end(`${LOCATION_HEADER} must be one of ${LOCATION_NAMES.join(', ')}\n`);
       return;
     }
-    write(await edge.request(location, await toViewerRequest(incoming)), incoming, outgoing);
+    const gone = new AbortController();
+    outgoing.on('close', () => gone.abort());
+    write(await edge.request(location, { ...await toViewerRequest(incoming), gone: gone.signal }), incoming, outgoing);
   } catch (error) {
     outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`the local edge failed: ${(error as Error).message}\n`);
   }
@@ -68,10 +70,16 @@ async function toViewerRequest(incoming: IncomingMessage): Promise<ViewerRequest
   };
 }
 
-function write({ status, headers, body }: ViewerResponse, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function write({ status, headers, body, stream }: ViewerResponse, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !CONNECTION_HEADERS.test(name)));
   if (kept.location !== undefined) {
     kept.location = kept.location.map((location) => withoutTls(location, incoming.headers.host));
+  }
+  if (stream !== undefined) {
+    const length = headers['content-length'];
+    outgoing.writeHead(status, length === undefined ? kept : { ...kept, 'content-length': length }).flushHeaders();
+    pipeline(stream, outgoing, () => stream.destroy());
+    return;
   }
   const hasBody = incoming.method !== 'HEAD' && status !== 204 && status !== 304;
   outgoing.writeHead(status, hasBody ? { ...kept, 'content-length': String(body.length) } : kept);

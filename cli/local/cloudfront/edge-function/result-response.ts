@@ -35,7 +35,7 @@ export function readResponse(eventType: EventType, result: Fields, before: Origi
   if (replaced) {
     delete headers['content-length'];
   }
-  return { status, headers, body };
+  return { status, headers, body, ...!replaced && before?.stream !== undefined && { stream: before.stream } };
 }
 
 /** Nothing precedes a generated response, so any read-only response header in it is an addition, save its length. */

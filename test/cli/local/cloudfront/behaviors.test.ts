@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { bodyOf, reply, withEdge, type EdgeOptions } from './fixture';
 import { compilePathPattern } from '../../../../cli/local/cloudfront/path-pattern';
 
@@ -40,6 +41,34 @@ describe('behaviours', () => {
       await edge.get('/api/users');
       expect(edge.origin[0]).toMatchObject({ uri: '/v1/api/users', method: 'GET', origin: { kind: 'custom', domainName: 'api.example.com' } });
       expect(edge.origin[0].headers).toMatchObject({ 'x-origin-key': ['secret'], 'host': ['api.example.com'] });
+    });
+  });
+
+  test.each([
+    ['a read that is never cached', 'GET', { default: 0, max: 0 }, true],
+    ['a read that may be cached, and that others wait for', 'GET', {}, false],
+    ['a write', 'POST', {}, true],
+  ])('the origin hears that the viewer of %s has gone away, and may answer with a stream: %s %j is %s', async (_, method, policy, expected) => {
+    const { signal } = new AbortController();
+    await withEdge({ behavior: { AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'] }, policy }, async edge => {
+      await edge.get('/', {}, { method, gone: signal });
+      await edge.get('/other', {}, { method });
+      expect(edge.origin.map(({ gone }) => gone)).toEqual([expected ? signal : undefined, undefined]);
+    });
+  });
+
+  test('a stream passes by the functions that see the head of an answer, and gives way to a body of theirs', async () => {
+    const stream = Readable.from(['one']);
+    const change = "response.headers['x-seen'] = [{ value: 'yes' }]; if (request.uri === '/replaced') response.body = 'two'; return response;";
+    await withEdge({
+      policy: { default: 0, max: 0 },
+      handlers: { 'origin-response': change, 'viewer-response': 'return response;' },
+      origin: () => ({ ...reply(''), stream }),
+    }, async edge => {
+      const response = await edge.get('/kept');
+      expect([response.stream, response.headers['x-seen']]).toEqual([stream, ['yes']]);
+      const replaced = await edge.get('/replaced');
+      expect([replaced.stream, bodyOf(replaced)]).toEqual([undefined, 'two']);
     });
   });
 
