@@ -3,8 +3,9 @@ import type { Color } from '../../../src/core';
 
 /** Of all page loads together. */
 export const REQUESTS_PER_SECOND = 200;
+const REQUESTS_PER_LOAD = 6;
 /** Page loads that make so many requests. */
-export const LOADS_PER_SECOND = REQUESTS_PER_SECOND / 6;
+export const LOADS_PER_SECOND = REQUESTS_PER_SECOND / REQUESTS_PER_LOAD;
 const MOST_LOADS_AT_ONCE = 15;
 
 /** Files of a site whose page loads tell releases apart. */
@@ -20,7 +21,8 @@ export interface PageLoads {
   readonly problems: readonly string[];
   /** Pages that a function of the other color answered, where one alias takes the calls of both colors. */
   readonly mixedByAlias: number;
-  readonly requestsPerSecond: number;
+  /** Seconds that the load lasted, and requests: due in that time, counted as they were sent, and never sent as the machine was too slow for their page. */
+  readonly load: { readonly seconds: number; readonly due: number; readonly sent: number; readonly skipped: number };
 }
 
 type PageLoad = { readonly release: string; readonly problems: readonly string[]; readonly isMixedByAlias: boolean };
@@ -32,7 +34,7 @@ interface Answer {
 }
 
 /** One browser that loads the page and what belongs to it. */
-async function loadPage(edge: LocalEdge, colorOf: Readonly<Record<string, Color>>, number: number): Promise<PageLoad> {
+async function loadPage(edge: Pick<LocalEdge, 'locations' | 'request'>, colorOf: Readonly<Record<string, Color>>, number: number): Promise<PageLoad> {
   const location = edge.locations[number % edge.locations.length];
   const get = async (uri: string, headers: Record<string, string>): Promise<Answer> => {
     const sent = Object.fromEntries(Object.entries({ host: 'shop.example.com', ...headers }).map(([name, value]) => [name, [value]]));
@@ -55,34 +57,50 @@ async function loadPage(edge: LocalEdge, colorOf: Readonly<Record<string, Color>
   };
 }
 
-/** As many page loads as make so many requests a second, until it is stopped; a machine that is too slow for them gets fewer, not a queue. */
+/**
+ * As many page loads as make so many requests a second, until it is stopped. A load that is due while as many as may be are open is left
+ * out for good: a machine that is too slow gets fewer, not a queue, and the result says how many.
+ */
 export function constantLoad(edge: LocalEdge, colorOf: Readonly<Record<string, Color>>): { stop: () => Promise<PageLoads> } {
   const begunAt = performance.now();
   const done: PageLoad[] = [];
   const open = new Set<Promise<void>>();
-  let begun = 0;
+  let due = 0;
+  let sent = 0;
+  let skipped = 0;
+  const counted: Pick<LocalEdge, 'locations' | 'request'> = {
+    locations: edge.locations,
+    request: async (...given) => {
+      sent++;
+      return edge.request(...given);
+    },
+  };
   const begin = (): void => {
-    const loading: Promise<void> = loadPage(edge, colorOf, begun++).then((load) => {
+    const loading: Promise<void> = loadPage(counted, colorOf, due).then((load) => {
       done.push(load);
       open.delete(loading);
     });
     open.add(loading);
   };
   const timer = setInterval(() => {
-    const due = Math.floor((performance.now() - begunAt) / 1000 * LOADS_PER_SECOND);
-    while (begun < due && open.size < MOST_LOADS_AT_ONCE) {
-      begin();
+    for (const dueNow = Math.floor((performance.now() - begunAt) / 1000 * LOADS_PER_SECOND); due < dueNow; due++) {
+      if (open.size < MOST_LOADS_AT_ONCE) {
+        begin();
+      } else {
+        skipped++;
+      }
     }
   }, 5);
   return {
     stop: async () => {
       clearInterval(timer);
+      const seconds = (performance.now() - begunAt) / 1000;
       await Promise.all(open);
       return {
         byRelease: Object.fromEntries(Object.keys(colorOf).map((release) => [release, done.filter((load) => load.release === release).length])),
         problems: done.flatMap(({ problems }) => problems),
         mixedByAlias: done.filter(({ isMixedByAlias }) => isMixedByAlias).length,
-        requestsPerSecond: begun / LOADS_PER_SECOND * REQUESTS_PER_SECOND / (performance.now() - begunAt) * 1000,
+        load: { seconds, due: due * REQUESTS_PER_LOAD, sent, skipped: skipped * REQUESTS_PER_LOAD },
       };
     },
   };
