@@ -47,6 +47,11 @@ export class DeployedService {
     return (await this.runs()).map(({ image }) => image.split(':')[1]);
   }
 
+  /** How many tasks blue is to run, then green. */
+  public async desired(): Promise<number[]> {
+    return Promise.all((await this.services()).map(async (arn) => (await this.describe(arn)).desiredCount!));
+  }
+
   /** Ids of the latest deployment of blue and green: whoever replaces tasks makes another one. */
   public async deployments(): Promise<string[]> {
     return Promise.all((await this.services()).map(async (arn) => (await this.describe(arn)).deployments![0].id!));

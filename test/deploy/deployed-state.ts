@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Account } from './account';
@@ -10,6 +10,8 @@ import { parseDocument } from '../../src/core';
 import type { Truth } from '../../src/core/state/truth';
 
 export const REPLICA_REGION = 'us-east-1';
+
+const TRUTH_KEY = { pk: { S: 'truth' }, sk: { S: 'truth' } };
 
 /** The release state as it is deployed: the truth in its table, the two published copies, the operator. */
 export class DeployedState {
@@ -21,9 +23,22 @@ export class DeployedState {
 
   public async truth(): Promise<Truth | undefined> {
     const { Item: item } = await new DynamoDBClient(this.account.client()).send(new GetItemCommand({
-      TableName: await this.physicalId('AWS::DynamoDB::Table'), Key: { pk: { S: 'truth' }, sk: { S: 'truth' } }, ConsistentRead: true,
+      TableName: await this.physicalId('AWS::DynamoDB::Table'), Key: TRUTH_KEY, ConsistentRead: true,
     }));
     return item === undefined ? undefined : JSON.parse(item.truth.S!) as Truth;
+  }
+
+  /** Lets the idle color have been emptied so much earlier: nobody waits for minutes here, and the controller has the times of every other one. */
+  public async hadBeenEmptied(secondsEarlier: number): Promise<void> {
+    const truth = (await this.truth())!;
+    const aged: Truth = { ...truth, idleEmptiedAt: truth.idleEmptiedAt! - secondsEarlier * 1000 };
+    await new DynamoDBClient(this.account.client()).send(new UpdateItemCommand({
+      TableName: await this.physicalId('AWS::DynamoDB::Table'),
+      Key: TRUTH_KEY,
+      UpdateExpression: 'SET truth = :truth',
+      ConditionExpression: 'generation = :generation',
+      ExpressionAttributeValues: { ':truth': { S: JSON.stringify(aged) }, ':generation': { N: String(truth.generation) } },
+    }));
   }
 
   /** What a published copy holds, read as the edge reads it: a seed and nonsense are no documents. */

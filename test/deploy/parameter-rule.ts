@@ -1,6 +1,6 @@
-import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import type { Account } from './account';
 import { REGION } from './account';
+import { DeployedRule } from './deployed-rule';
 import type { DeployedState } from './deployed-state';
 import type { OperatorAnswer } from '../../src/core';
 
@@ -14,21 +14,8 @@ export class ParameterRule {
 
   /** @returns what the target answered; undefined if the rule does not take the event */
   public async deliverChangeOf(parameterName: string): Promise<OperatorAnswer | undefined> {
-    const client = new EventBridgeClient(this.account.client());
-    const Name = await this.name();
-    const { EventPattern } = await client.send(new DescribeRuleCommand({ Name }));
-    const Event = JSON.stringify(this.changeOf(parameterName));
-    const { Result: matches } = await client.send(new TestEventPatternCommand({ EventPattern, Event }));
-    if (matches !== true) {
-      return undefined;
-    }
-    const { Targets: [target] = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
-    return this.state.invoke(target.Arn!, JSON.parse(target.Input!));
-  }
-
-  private async name(): Promise<string> {
-    const physicalId = await this.state.physicalId('AWS::Events::Rule', 'ReleaseParameterRule');
-    return physicalId.split('/').pop()!;
+    const rule = new DeployedRule(this.account, this.state, 'ReleaseParameterRule');
+    return await rule.takes(this.changeOf(parameterName)) ? rule.fire() : undefined;
   }
 
   private changeOf(name: string): unknown {
