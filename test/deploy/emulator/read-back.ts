@@ -12,7 +12,7 @@ export const READ_BACK: { readonly [type: string]: string } = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'its scheme; live names and the distribution lead to it',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'asks for the secret that the distribution sends',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'its kind and port; the weights of the rules are theirs',
-  'AWS::Events::Rule': 'the pattern and the target of the rule that repairs; no event reaches the others',
+  'AWS::Events::Rule': 'the pattern and the target of the rule that repairs; one that waits for changes of the state invokes its target',
   'AWS::IAM::Policy': 'grants.test.ts, with IAM enforced',
   'AWS::IAM::Role': 'grants.test.ts, with IAM enforced',
   'AWS::IAM::User': 'grants.test.ts, with IAM enforced',
