@@ -6,7 +6,7 @@ import { AliasShift, BlueGreenStaticSite, ReleaseState, SiteRouter, SiteSource, 
 export const GRANTS = ['Read', 'Stage', 'Promote', 'Administer'] as const;
 
 /**
- * Two states in one stack, each with a site and a function: the first behind a router, the second without. For each grant on the first
+ * Two states in one stack, each with a site, a function and a hook: the first behind a router, the second without. For each grant on the first
  * state a user who has it and nothing else.
  */
 export function grantsApp(options: { readonly site: string; readonly outdir: string; readonly account: string; readonly region: string }): App {
@@ -14,15 +14,15 @@ export function grantsApp(options: { readonly site: string; readonly outdir: str
   const stack = new Stack(app, 'Drinks', { env: { account: options.account, region: options.region } });
   const [coffee] = ['Coffee', 'Tea'].map((name) => {
     const hasRouter = name === 'Coffee';
-    const state = new ReleaseState(stack, name, { releaseId: 'one', stateTtl: Duration.seconds(2), removalPolicy: RemovalPolicy.DESTROY });
+    const trafficHook = functionIn(stack, `${name}Hook`);
+    const state = new ReleaseState(stack, name, { releaseId: 'one', stateTtl: Duration.seconds(2), trafficHook, removalPolicy: RemovalPolicy.DESTROY });
     new BlueGreenStaticSite(stack, `${name}Site`, {
       source: SiteSource.asset(options.site), state, removalPolicy: RemovalPolicy.DESTROY, router: hasRouter ? SiteRouter.own() : SiteRouter.none(),
     });
-    const fn = new lambda.Function(stack, `${name}Function`, {
-      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1;'),
-    });
+    const fn = functionIn(stack, `${name}Function`);
     new WeightedLambdaAlias(stack, `${name}Orders`, { function: fn, state, shift: hasRouter ? AliasShift.throughRouter() : AliasShift.manual() });
     new CfnOutput(stack, `${name}FunctionName`, { value: fn.functionName });
+    new CfnOutput(stack, `${name}HookName`, { value: trafficHook.functionName });
     new CfnOutput(stack, `${name}Table`, { value: state.table.tableName });
     new CfnOutput(stack, `${name}OperatorRole`, { value: state.operator.role!.roleArn });
     new CfnOutput(stack, `${name}DeployerRole`, { value: state.deployer.role!.roleArn });
@@ -36,4 +36,10 @@ export function grantsApp(options: { readonly site: string; readonly outdir: str
   }
   app.synth();
   return app;
+}
+
+function functionIn(stack: Stack, id: string): lambda.Function {
+  return new lambda.Function(stack, id, {
+    runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1;'),
+  });
 }

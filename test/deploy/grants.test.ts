@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeListenersCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateAccessKeyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -153,6 +154,15 @@ test('of its own function a controller looks, owns the alias if there is no rout
   expect(teaOperator).toEqual({ Coffee: [], Tea: ['createAlias', 'updateAlias', 'getAlias', 'deleteAlias', 'look', 'listVersions', 'deleteVersion'] });
 });
 
+test('both functions of a controller ask its own hook, and neither asks the hook of another state, nor calls any other function', async () => {
+  const names = ['TeaHookName', 'CoffeeHookName', 'TeaFunctionName', 'CoffeeFunctionName', 'TeaDeployer', 'TeaOperatorName', 'CoffeeOperatorName'];
+  for (const role of ['TeaDeployerRole', 'TeaOperatorRole']) {
+    const probe = await RoleProbe.with(account, outputs[role]);
+    const attempts = await Promise.all(names.map(async (name) => [name, await probe.attempt(callsOfFunction(outputs[name]).invoke)]));
+    expect(attempts).toEqual(names.map((name) => [name, name === 'TeaHookName' ? 'allowed' : 'denied']));
+  }
+});
+
 test.each(['Coffee', 'Tea'])('the operator of %s repairs and prunes, and misses no grant for it', async (state) => {
   const messages = ['reconcile', 'prune'].map(async (verb) => {
     const { answer } = await invoke(`${outputs[`${state}OperatorName`]}:administer`, { verb, actor: 'test' });
@@ -222,11 +232,11 @@ describe('of a state with a rule and a live name', () => {
     operator = await RoleProbe.with(account, juice.Role);
   });
 
-  /** What the operator may do of some calls of one service, in their order. */
-  async function attempts(client: string, calls: ReadonlyArray<readonly [command: string, input: object]>): Promise<string[]> {
+  /** What the operator, or another one, may do of some calls of one service, in their order. */
+  async function attempts(client: string, calls: ReadonlyArray<readonly [command: string, input: object]>, probe = operator): Promise<string[]> {
     const all: string[] = [];
     for (const [command, input] of calls) {
-      all.push(await operator.attempt({ client, command, input, region: REGION }));
+      all.push(await probe.attempt({ client, command, input, region: REGION }));
     }
     return all;
   }
@@ -244,14 +254,20 @@ describe('of a state with a rule and a live name', () => {
       .toEqual(Array(5).fill('denied'));
   });
 
-  test('it moves rules of its own load balancer only, counts targets, and touches no target group', async () => {
+  /** The first rule of the live listener of a load balancer. */
+  async function ruleOf(LoadBalancerArn: string): Promise<{ readonly ListenerArn: string; readonly RuleArn: string; readonly Actions: Action[] }> {
     const elb = new ElasticLoadBalancingV2Client(account.client());
-    const { Listeners: listeners } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: juice.LoadBalancer }));
+    const { Listeners: listeners } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }));
     const { ListenerArn } = listeners!.find(({ Port }) => Port === 80)!;
     const { Rules: rules } = await elb.send(new DescribeRulesCommand({ ListenerArn }));
-    const { RuleArn, Actions: actions } = rules!.find(({ Priority }) => Priority === '1')!;
-    const [{ TargetGroupArn }] = actions![0].ForwardConfig!.TargetGroups!;
-    const another = RuleArn!.replace(/app\/[^/]+/, 'app/another');
+    const { RuleArn, Actions } = rules!.find(({ Priority }) => Priority === '1')!;
+    return { ListenerArn: ListenerArn!, RuleArn: RuleArn!, Actions: Actions! };
+  }
+
+  test('it moves rules of its own load balancer only, counts targets, and touches no target group', async () => {
+    const { ListenerArn, RuleArn, Actions: actions } = await ruleOf(juice.LoadBalancer);
+    const [{ TargetGroupArn }] = actions[0].ForwardConfig!.TargetGroups!;
+    const another = RuleArn.replace(/app\/[^/]+/, 'app/another');
 
     expect(await attempts('elastic-load-balancing-v2', [
       ['ModifyRule', { RuleArn, Actions: actions }], ['DescribeRules', { ListenerArn }], ['DescribeLoadBalancers', {}],
@@ -259,7 +275,7 @@ describe('of a state with a rule and a live name', () => {
     ])).toEqual(Array(5).fill('allowed'));
     expect(await attempts('elastic-load-balancing-v2', [
       ['ModifyRule', { RuleArn: another, Actions: actions }], ['DeleteRule', { RuleArn: another }],
-      ['CreateRule', { ListenerArn: ListenerArn!.replace(/app\/[^/]+/, 'app/another'), Priority: 7, Conditions: [], Actions: actions }],
+      ['CreateRule', { ListenerArn: ListenerArn.replace(/app\/[^/]+/, 'app/another'), Priority: 7, Conditions: [], Actions: actions }],
       ['RegisterTargets', { TargetGroupArn, Targets: [{ Id: '127.0.0.1' }] }], ['DeleteTargetGroup', { TargetGroupArn }], ['DeleteListener', { ListenerArn }],
     ])).toEqual(Array(6).fill('denied'));
   });
@@ -273,5 +289,23 @@ describe('of a state with a rule and a live name', () => {
       ['UpdateService', { cluster, service: strangers, desiredCount: 0 }],
       ['DeleteService', { cluster, service }], ['RunTask', { cluster, taskDefinition: 'any' }], ['StopTask', { cluster, task: 'any' }],
     ])).toEqual(Array(6).fill('denied'));
+  });
+
+  test('the keeper of the rules that ECS moves makes and removes those of its own load balancer, none of another one in the same cluster, and does nothing else', async () => {
+    const keeper = await RoleProbe.with(account, juice.KeeperRole);
+    const [own, strangers] = [await ruleOf(juice.NativeLoadBalancer), await ruleOf(juice.LoadBalancer)];
+    const Conditions = [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/probe'] } }];
+    const calls = ({ ListenerArn, RuleArn, Actions }: typeof own): [string, object][] => [
+      ['CreateRule', { ListenerArn, Priority: 7, Conditions, Actions }], ['ModifyRule', { RuleArn, Actions }], ['DeleteRule', { RuleArn }],
+    ];
+    const others: [string, object][] = [
+      ['DeleteListener', { ListenerArn: own.ListenerArn }], ['ModifyListener', { ListenerArn: own.ListenerArn, Port: 81 }],
+      ['DeleteLoadBalancer', { LoadBalancerArn: juice.NativeLoadBalancer }],
+      ['DeleteTargetGroup', { TargetGroupArn: own.Actions[0].ForwardConfig!.TargetGroups![0].TargetGroupArn }],
+    ];
+
+    expect(await attempts('elastic-load-balancing-v2', [...calls(strangers), ...others], keeper)).toEqual(Array(7).fill('denied'));
+    expect(await attempts('ecs', [['UpdateService', { cluster: juice.Cluster, service: juice.Service, desiredCount: 0 }]], keeper)).toEqual(['denied']);
+    expect(await attempts('elastic-load-balancing-v2', [['DescribeRules', { ListenerArn: own.ListenerArn }], ...calls(own)], keeper)).toEqual(Array(4).fill('allowed'));
   });
 });
