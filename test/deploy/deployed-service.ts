@@ -27,7 +27,8 @@ export class DeployedService {
   private readonly ecs: ECSClient;
   private readonly elb: ElasticLoadBalancingV2Client;
 
-  constructor(account: Account, private readonly state: Pick<DeployedState, 'physicalId'>) {
+  /** @param ids logical ones, behind that of the service: one per color, or one that runs both */
+  constructor(account: Account, private readonly state: Pick<DeployedState, 'physicalId'>, private readonly ids = ['BlueService', 'GreenService']) {
     this.ecs = new ECSClient(account.client());
     this.elb = new ElasticLoadBalancingV2Client(account.client());
   }
@@ -39,7 +40,7 @@ export class DeployedService {
 
   /** Those of blue and green. */
   public async services(): Promise<string[]> {
-    return Promise.all(['ApiBlueService', 'ApiGreenService'].map(async (id) => this.arn('ECS::Service', id)));
+    return Promise.all(this.ids.map(async (id) => this.arn('ECS::Service', `Api${id}`)));
   }
 
   /** What blue runs, then green: the tags of the images. */

@@ -3,7 +3,7 @@ import { DeployedNames, say } from './deployed-names';
 import { DeployedRule } from './deployed-rule';
 import { DeployedService } from './deployed-service';
 import { registerTargets } from './deployed-targets';
-import { testRollbackAtEachResource } from './rollback-steps';
+import { COLOR_PLACES, testRollbackAtEachResource } from './rollback-steps';
 import type { DnsServiceOptions } from '../../examples/dns-service/app';
 import { parcelsApp } from '../../examples/dns-service/app';
 import { propagationBoundSeconds } from '../../src/core/propagation';
@@ -82,11 +82,13 @@ test('the next release is staged on a color without tasks, which gets them befor
 testRollbackAtEachResource([
   ['a live name', (stack) => stack.node.findChild('Send').node.findChild('Live')],
   ['the rule of green', (stack) => stack.node.findChild('Api').node.findChild('Green').node.findChild('Rule')],
+  ...COLOR_PLACES,
 ], {
   app: () => parcels,
   api: () => api,
   next: { tag: '1.30' },
   idle: 'blue',
+  replaces: { after: 'the service of blue', notAfter: 'what says which color runs which' },
   look: async () => ({ truth: await parcels.state.truth(), names: await names.answers() }),
 });
 

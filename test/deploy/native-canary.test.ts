@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { failureAfter } from './changes';
 import { DeployedApp } from './deployed-app';
 import { DeployedService, LIVE, TEST } from './deployed-service';
+import { serviceIn, testRollbackAtEachResource } from './rollback-steps';
 import { harmlessUpdates } from './stillness-steps';
 import type { NativeCanaryOptions } from '../../examples/native-canary/app';
 import { weatherApp } from '../../examples/native-canary/app';
@@ -18,13 +19,14 @@ let api: DeployedService;
 
 beforeAll(async () => {
   weather = await DeployedApp.inNewAccount('Weather', (outdir, options) => weatherApp({ ...options, outdir }));
-  api = new DeployedService(weather.account, weather.state);
+  api = new DeployedService(weather.account, weather.state, ['Service']);
   await weather.deploy(ONE);
 });
 afterAll(() => weather.remove());
 
 async function serviceArn(): Promise<string> {
-  return api.arn('ECS::Service', 'ApiService');
+  const [arn] = await api.services();
+  return arn;
 }
 
 async function shares(): Promise<string[]> {
@@ -36,8 +38,7 @@ function keeperOf({ node }: BlueGreenEcsService): lambda.Function {
 }
 
 function fails(stack: Stack): unknown {
-  const service = stack.node.findChild('Api') as BlueGreenEcsService;
-  return failureAfter(service.blue.service, keeperOf(service));
+  return failureAfter(serviceIn(stack).blue.service, keeperOf(serviceIn(stack)));
 }
 
 test('ECS knows the canary and its times, both target groups, both rules and the role that may move them', async () => {
@@ -76,11 +77,18 @@ describe('the rules stay where ECS left them', () => {
     expect(await shares()).toEqual(['blue 0, green 100', 'blue 0, green 100']);
   });
 
-  test('after a failing update to another image, which also leaves the service its task definition', async () => {
-    const before = await api.running(await serviceArn());
-    await weather.failingDeploy({ tag: '1.29' }, { change: fails });
-    expect(await api.running(await serviceArn())).toEqual(before);
-    expect(await shares()).toEqual(['blue 0, green 100', 'blue 0, green 100']);
+  testRollbackAtEachResource([
+    ['the target group that takes production', (stack) => serviceIn(stack).green.targetGroup],
+    ['the production rule', (stack) => serviceIn(stack).node.findChild('Rules').node.findChild('ProductionRule')],
+    ['the task definition', (stack) => serviceIn(stack).taskDefinition],
+    ['the service', (stack) => serviceIn(stack).blue.service],
+  ], {
+    app: () => weather,
+    api: () => api,
+    next: { tag: '1.29' },
+    replaces: { after: 'the service', notAfter: 'the task definition' },
+    look: shares,
+    handler: (stack) => keeperOf(serviceIn(stack)),
   });
 });
 

@@ -3,15 +3,14 @@ import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { REGION } from './account';
-import { failureAfter } from './changes';
 import { DeployedApp } from './deployed-app';
 import { DeployedService } from './deployed-service';
 import { DeployedSite } from './deployed-site';
 import { REPLICA_REGION } from './deployed-state';
 import { writeRelease } from './releases';
+import { serviceIn, testRollbackAtEachResource } from './rollback-steps';
 import { newVisitor } from './visitors';
 import { oneReleaseApp } from '../../examples/one-release/app';
-import type { ReleaseState } from '../../src';
 import { COLORS } from '../../src/core/color';
 import { SECRET_HEADER } from '../../src/core/edge/config';
 import type { Browser } from '../properties/browser';
@@ -77,17 +76,26 @@ test('the life of a site, a service and a function: one flip moves all three, an
   expect(await visit(site, early)).toEqual(ONE);
 });
 
-test('a deploy that fails after it replaced tasks and version of the idle color leaves page, service and function as they were', async () => {
-  const look = async (): Promise<unknown> => ({ runs: await api.runs(), versions: await versions(), truth: await tickets.state.truth() });
-  const before = await look();
-  await tickets.failingDeploy(3, {
-    change: (stack) => {
-      const failing = failureAfter(stack.node.findChild('Api'), (stack.node.findChild('Release') as ReleaseState).deployer);
-      failing.node.addDependency(stack.node.findChild('Prices'));
-    },
+describe('page, service and function stay as they are', () => {
+  testRollbackAtEachResource([
+    ['the target group of green', (stack) => serviceIn(stack).green.targetGroup],
+    ['the task definition', (stack) => serviceIn(stack).taskDefinition],
+    ['the service of green', (stack) => serviceIn(stack).green.service],
+    ['the rule of green', (stack) => serviceIn(stack).node.findChild('Green').node.findChild('Rule')],
+    ['the versions and aliases of the function', (stack) => stack.node.findChild('Prices')],
+    ['the distribution', (stack) => stack.node.findChild('Router').node.findChild('Distribution')],
+  ], {
+    app: () => tickets,
+    api: () => api,
+    next: 3,
+    idle: 'green',
+    replaces: { after: 'the service of green', notAfter: 'the task definition' },
+    look: async () => ({
+      versions: await versions(),
+      truth: await tickets.state.truth(),
+      visit: await visit(await DeployedSite.of(tickets.account, 'Tickets'), newVisitor(5)),
+    }),
   });
-  expect(await look()).toEqual(before);
-  expect(await visit(await DeployedSite.of(tickets.account, 'Tickets'), newVisitor(5))).toEqual(ONE);
 });
 
 /** Those that the aliases of blue and green lead to. */

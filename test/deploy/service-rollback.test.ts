@@ -2,7 +2,7 @@ import { failureAfterTheRelease, unrelated } from './changes';
 import { DeployedApp } from './deployed-app';
 import type { Running } from './deployed-service';
 import { DeployedService, LIVE, TEST } from './deployed-service';
-import { testRollbackAtEachResource } from './rollback-steps';
+import { COLOR_PLACES, testRollbackAtEachResource } from './rollback-steps';
 import type { WeightedServiceOptions } from '../../examples/weighted-service/app';
 import { ordersApp } from '../../examples/weighted-service/app';
 
@@ -29,7 +29,15 @@ async function look(): Promise<{ truth: unknown; shares: string[]; runs: Running
 testRollbackAtEachResource([
   ['the rule of the live listener', (stack) => stack.node.findChild('Api').node.findChild('ProductionRule')],
   ['the rule of the test listener', (stack) => stack.node.findChild('Api').node.findChild('TestRule')],
-], { app: () => orders, api: () => api, next: THREE, idle: 'green', look });
+  ...COLOR_PLACES,
+], {
+  app: () => orders,
+  api: () => api,
+  next: THREE,
+  idle: 'green',
+  replaces: { after: 'the service of green', notAfter: 'what says which color runs which' },
+  look,
+});
 
 /** The emulator gives a service back the properties that it had. AWS may ask the resource before it again, as every later deploy does. */
 test('what was answered while a stack rolled back is what both colors run', async () => {
