@@ -4,21 +4,21 @@ import { DeployedRule } from './deployed-rule';
 import type { DeployedState } from './deployed-state';
 import type { OperatorAnswer } from '../../src/core';
 
-/**
- * The deployed rule that repairs the published copy. No service of the emulator sends events, so the event that Parameter
- * Store sends for a change (as recorded in the user guide of Systems Manager) is matched against the deployed pattern, and
- * the deployed target is invoked with its deployed input.
- */
+/** The deployed rule that repairs the published copy. */
 export class ParameterRule {
-  constructor(private readonly account: Account, private readonly state: DeployedState) {}
+  private readonly rule: DeployedRule;
+
+  constructor(private readonly account: Account, state: DeployedState) {
+    this.rule = new DeployedRule(account, state, 'ReleaseParameterRule');
+  }
 
   /** @returns what the target answered; undefined if the rule does not take the event */
   public async deliverChangeOf(parameterName: string): Promise<OperatorAnswer | undefined> {
-    const rule = new DeployedRule(this.account, this.state, 'ReleaseParameterRule');
-    return await rule.takes(this.changeOf(parameterName)) ? rule.fire() : undefined;
+    return this.rule.deliver(this.changeOf(parameterName));
   }
 
-  private changeOf(name: string): unknown {
+  /** As Parameter Store sends it, recorded in the user guide of Systems Manager. */
+  private changeOf(name: string): Record<string, unknown> {
     return {
       'version': '0',
       'id': '59c5a46a-5a5b-4a4f-8c2b-6d0f9a1e7c3d',

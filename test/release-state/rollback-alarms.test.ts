@@ -2,6 +2,7 @@ import type { App, Stack } from 'aws-cdk-lib';
 import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { alarmEvent } from './alarm-event';
 import { matches, transformed } from './event-pattern';
 import { stateWithSite } from './fixture';
 import { ReleaseState } from '../../src';
@@ -24,25 +25,9 @@ function operatorEnv(stack: Stack): Record<string, string> {
 
 const ARN = `arn:aws:cloudwatch:eu-west-1:${ACCOUNT}:alarm:shop-errors`;
 
-/** As CloudWatch sends it. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
-const RECORDED = {
-  'version': '0',
-  'id': 'c4c1c1c9-6542-e61b-6ef0-8c4d36933a92',
-  'detail-type': 'CloudWatch Alarm State Change',
-  'source': 'aws.cloudwatch',
-  'account': ACCOUNT,
-  'time': '2026-10-02T17:04:40Z',
-  'region': 'eu-west-1',
-  'resources': [ARN],
-  'detail': {
-    alarmName: 'shop-errors',
-    configuration: { metrics: [{ id: 'm1', metricStat: { metric: { namespace: 'Shop', name: 'Errors', dimensions: {} }, period: 300, stat: 'Sum' }, returnData: true }] },
-    previousState: { value: 'OK', reason: 'Threshold Crossed: 1 datapoint [0.0] was not greater than the threshold (1.0).', timestamp: '2026-10-02T16:59:40.000+0000' },
-    state: {
-      reason: 'Threshold Crossed: 1 out of the last 1 datapoints [9.0 ("x")] was greater than the threshold (1.0).', timestamp: '2026-10-02T17:04:40.989+0000', value: 'ALARM',
-    },
-  },
-};
+const REASON = 'Threshold Crossed: 1 out of the last 1 datapoints [9.0 ("x")] was greater than the threshold (1.0).';
+const TIME = '2026-10-02T17:04:40Z';
+const RECORDED = alarmEvent({ arn: ARN, value: 'ALARM', reason: REASON, time: TIME });
 
 test('without alarms there is no rule, no permission and no configuration of them', () => {
   const stack = newStack();
@@ -65,7 +50,7 @@ test('an alarm that goes off reaches the promote alias of the operator, whose co
   expect(Arn).toBe(`\${${resourceOf(stack, 'AWS::Lambda::Alias', 'Releasepromote').LogicalId}}`);
   expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 300 });
   expect(transformed(InputTransformer, RECORDED)).toEqual({
-    verb: 'alarm', alarm: 'shop-errors', time: '2026-10-02T17:04:40Z', actor: 'cloudwatch', reason: RECORDED.detail.state.reason,
+    verb: 'alarm', alarm: 'shop-errors', time: TIME, actor: 'cloudwatch', reason: REASON,
   });
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Permission', {
     FunctionName: { Ref: Arn.slice(2, -1) }, Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [LogicalId, 'Arn'] },
@@ -74,8 +59,8 @@ test('an alarm that goes off reaches the promote alias of the operator, whose co
 });
 
 test.each([
-  ['an alarm that recovers', { detail: { ...RECORDED.detail, state: { ...RECORDED.detail.state, value: 'OK' } } }],
-  ['an alarm without data', { detail: { ...RECORDED.detail, state: { ...RECORDED.detail.state, value: 'INSUFFICIENT_DATA' } } }],
+  ['an alarm that recovers', alarmEvent({ arn: ARN, value: 'OK', reason: REASON, time: TIME })],
+  ['an alarm without data', alarmEvent({ arn: ARN, value: 'INSUFFICIENT_DATA', reason: REASON, time: TIME })],
   ['another alarm', { resources: [`${ARN}-of-someone-else`] }],
   ['another change of the alarm', { 'detail-type': 'CloudWatch Alarm Configuration Change' }],
   ['an event that somebody made up', { source: 'shop' }],
