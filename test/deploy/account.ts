@@ -7,6 +7,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 
 const ROOT = resolve(__dirname, '../..');
 const CDK = join(ROOT, 'node_modules/.bin/cdk');
+const CLI = join(ROOT, 'assets/cli/main/index.js');
 const COMMAND_MS = 240_000;
 
 /** Not us-east-1: the edge has a stack of its own then, as most users have. */
@@ -72,6 +73,11 @@ export class Account {
 
   public async tryCdk(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
     return this.run(CDK, args, env);
+  }
+
+  /** Runs the CLI of this package, as it ships. */
+  public async blueGreen(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+    return this.run(process.execPath, [CLI, ...args], env);
   }
 
   /** Runs a command in this account, in an empty folder. */

@@ -1,6 +1,12 @@
-import { GetBucketPolicyCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import type { Account } from './account';
 import type { OriginRequest, OriginResponse } from '../../cli/local/cloudfront';
+
+/** Every object of a small bucket, with what changes when it is written again. */
+export async function listBucket(account: Account, bucket: string): Promise<Readonly<Record<string, string>>> {
+  const { Contents: objects = [] } = await new S3Client(account.client()).send(new ListObjectsV2Command({ Bucket: bucket }));
+  return Object.fromEntries(objects.map(({ Key, ETag, LastModified }) => [Key, `${ETag} of ${LastModified!.toISOString()}`]));
+}
 
 /** Answers CloudFront as the REST endpoint of a bucket does: without the right to list it, S3 hides that a key does not exist. */
 export async function fetchFromBucket(account: Account, { origin, uri, method }: OriginRequest): Promise<OriginResponse> {
