@@ -6,7 +6,9 @@ import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeListenersCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateAccessKeyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Account, REGION } from './account';
+import { listBucket } from './deployed-bucket';
 import { DeployedNames } from './deployed-names';
 import { REPLICA_REGION } from './deployed-state';
 import type { Emulator } from './emulator/emulator';
@@ -16,6 +18,10 @@ import { grantsPointersApp, POINTERS_ZONE } from './grants-pointers-app';
 import { writeRelease } from './releases';
 import type { Call } from './role-probe';
 import { RoleProbe } from './role-probe';
+import { putFile } from '../../cli/upload/put-file';
+import { readSiteFolder } from '../../cli/upload/site-folder';
+import type { OperatorAnswer, UploadTarget } from '../../src/core';
+import type { UploadPlan } from '../../src/core/state/operator-request';
 
 let emulator: Emulator;
 let account: Account;
@@ -35,7 +41,11 @@ afterAll(async () => {
   await emulator.stop();
 });
 
-type Invocation = { readonly denied?: true; readonly failed?: string; readonly answer?: { ok: boolean; code?: string; message: string } };
+interface Invocation {
+  readonly denied?: true;
+  readonly failed?: string;
+  readonly answer?: { readonly ok: boolean; readonly code?: string; readonly message: string; readonly upload?: UploadPlan };
+}
 
 /** Invokes a function, as the account itself or as a user of it. */
 async function invoke(functionName: string, payload: unknown, userName?: string): Promise<Invocation> {
@@ -188,6 +198,62 @@ async function edgeRole(stage: string): Promise<string> {
   const { Role: found } = await new IAMClient(account.client()).send(new GetRoleCommand({ RoleName: role.PhysicalResourceId }));
   return found!.Arn!;
 }
+
+/** The CLI of a user, who has no rights in the stack and names the state. */
+async function stageFolder(release: number, userName: string): Promise<{ readonly code: number; readonly answer: OperatorAnswer }> {
+  const { accessKeyId, secretAccessKey } = await accessKey(userName);
+  const args = ['stage', writeRelease(account.folder, release), '--state', 'Drinks/Milk', '--json'];
+  const { code, out } = await account.blueGreen(args, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+  return { code, answer: JSON.parse(out) as OperatorAnswer };
+}
+
+test('who has the grant to stage, and no right in the bucket, uploads a release and stages it; who has not, uploads nothing', async () => {
+  const { MilkBucket: bucket, StageUserName: stager } = outputs;
+  const before = await listBucket(account, bucket);
+  for (const grant of ['Read', 'Promote']) {
+    expect(await stageFolder(2, outputs[`${grant}UserName`])).toMatchObject({ code: 1, answer: { ok: false, code: 'denied' } });
+  }
+  expect(await listBucket(account, bucket)).toEqual(before);
+
+  const s3 = new S3Client({ ...account.client(), credentials: await accessKey(stager) });
+  await expect(s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'shared/assets/app-2.js', Body: 'mine' }))).rejects.toThrow(/denied|not authorized/i);
+  expect(await stageFolder(2, stager)).toMatchObject({ code: 0, answer: { ok: true, changed: true } });
+  const added = Object.keys(await listBucket(account, bucket)).filter((key) => before[key] === undefined);
+  expect(added.map((key) => key.replace(/\/[0-9a-f]{12}\b/, '/<id>')).sort()).toEqual([
+    'manifests/<id>.json', 'releases/<id>/404.html', 'releases/<id>/index.html', 'releases/<id>/theme.css', 'shared/assets/app-2.js',
+  ]);
+});
+
+test('the address of a file takes that file under that name and only while nothing is there: all of it is signed', async () => {
+  const [file] = await readSiteFolder(writeRelease(account.folder, 3));
+  const { path, size, digest } = file;
+  const { answer } = await invoke(`${outputs.MilkOperatorName}:stage`, { verb: 'upload', actor: 'test', files: [{ path, size, digest }, { path: 'index.html', size, digest }] });
+  const [target] = answer!.upload!.targets;
+  const { 'if-none-match': _, ...overwriting } = target.headers;
+  const attempts: UploadTarget[] = [
+    { ...target, url: target.url.replace('?', 'x?') },
+    { ...target, headers: overwriting },
+    { ...target, headers: { ...target.headers, 'x-amz-checksum-sha256': Buffer.from(digest.replace(/./g, '0'), 'hex').toString('base64') } },
+    { ...target, headers: { ...target.headers, 'content-type': 'text/plain' } },
+    target,
+    target,
+  ];
+  const statuses: number[] = [];
+  for (const attempt of attempts) {
+    statuses.push((await putFile(attempt, file)).status);
+  }
+  expect(statuses).toEqual([403, 403, 403, 403, 200, 412]);
+});
+
+test('of alarms the controller of a state that has some asks, and changes none; without alarms it asks for none', async () => {
+  const calls: Call[] = [['DescribeAlarms', { AlarmNames: [outputs.SourAlarm] }], ['SetAlarmState', { AlarmName: outputs.SourAlarm, StateValue: 'OK', StateReason: 'probe' }]]
+    .map(([command, input]) => ({ client: 'cloudwatch', command: command as string, input, region: REGION }));
+  const attempts = ['MilkOperatorRole', 'MilkDeployerRole', 'TeaOperatorRole'].map(async (role) => {
+    const probe = await RoleProbe.with(account, outputs[role]);
+    return Promise.all(calls.map((call) => probe.attempt(call)));
+  });
+  expect(await Promise.all(attempts)).toEqual([['allowed', 'denied'], ['allowed', 'denied'], ['denied', 'denied']]);
+});
 
 test('the deployer takes CloudFormation events only, and the operator takes none', async () => {
   expect((await invoke(outputs.CoffeeDeployer, { verb: 'promote', actor: 'test' })).failed).toBe('the deployer takes CloudFormation events only; send commands to the operator');
