@@ -39,6 +39,7 @@ export function codePipelineApp(outdir?: string): App {
   const released = buildAction('Ramp', release, source, { REASON: '#{Source.CommitId}', RELEASE: '#{Staged.RELEASE}' });
   new codepipeline.Pipeline(stack, 'Pipeline', {
     pipelineType: codepipeline.PipelineType.V2,
+    enableKeyRotation: true, // of the key that encrypts what the stages hand on
     executionMode: codepipeline.ExecutionMode.QUEUED, // one at a time in each stage; ramp.sh looks whether the release is still the candidate
     stages: [
       { stageName: 'Source', actions: [repository(source)] },

@@ -17,8 +17,10 @@ import type { IConstruct } from 'constructs';
 import { codeDeployFunctionApp } from '../../examples/codedeploy-function/app';
 import { dnsApp } from '../../examples/dns/app';
 import { parcelsApp } from '../../examples/dns-service/app';
+import { postersApp } from '../../examples/dns-website/app';
 import { weatherApp } from '../../examples/native-canary/app';
 import { oneReleaseApp } from '../../examples/one-release/app';
+import { codePipelineApp } from '../../examples/pipelines/codepipeline';
 import { staticSiteApp } from '../../examples/static-site/app';
 import { weightedFunctionApp } from '../../examples/weighted-function/app';
 import { ordersApp } from '../../examples/weighted-service/app';
@@ -26,7 +28,7 @@ import {
   BlueGreenDnsRecord, BlueGreenEcsService, BlueGreenStaticSite, DnsMode, DocumentFallback, EcsAccess, EcsDeploymentHook, EcsReleaseMode,
   EcsTrafficShift, ReleaseBackend, ReleaseState, SiteRouter,
 } from '../../src';
-import { acknowledge } from '../../src/private/acknowledge';
+import { acknowledge, acknowledgeCdkHandler } from '../../src/private/acknowledge';
 import { ACCOUNT, RELEASE_1, RELEASE_2, siteFolder, siteSource, temporaryFolder } from '../private/apps';
 
 const FILES = { ...RELEASE_1, '404.html': 'nothing here' };
@@ -43,9 +45,11 @@ export const APPS: { readonly [name: string]: () => App } = {
   'the native-canary example': () => weatherApp({ tag: '1.27', outdir: temporaryFolder() }),
   'the dns-service example': () => parcelsApp({ tag: '1.27', outdir: temporaryFolder() }),
   'the dns example': () => namesOfFleets(),
+  'the dns-website example': () => namesOfBuckets(),
   'services in every mode': () => services(),
   'the weighted-function example': () => withUserCode(weightedFunctionApp({ releaseId: '1', outdir: temporaryFolder() })),
   'the codedeploy-function example': () => withUserCode(codeDeployFunctionApp({ outdir: temporaryFolder() })),
+  'the CodePipeline example': () => pipeline(),
 };
 
 function newStack(region = 'eu-west-1'): Stack {
@@ -130,6 +134,37 @@ function namesOfFleets(): App {
   const reason = 'not of the library';
   const rules = ['AS3', 'EC23', 'EC26', 'ELB2', 'VPC7'].map((rule) => ({ id: `AwsSolutions-${rule}`, reason }));
   theirs.forEach((id) => Validations.of(node.findChild(id)).acknowledge(...rules));
+  return app;
+}
+
+/** Buckets, their pages and the distribution stand for what a user has; a website is public, and has no TLS. */
+function namesOfBuckets(): App {
+  const app = postersApp({ releaseId: '1', outdir: temporaryFolder() });
+  const { node } = app.node.findChild('Posters');
+  const theirs = { Files: ['S1', 'S10'], Website: ['S1', 'S2', 'S5', 'S10'], Distribution: ['CFR1', 'CFR2', 'CFR3'] };
+  for (const [id, rules] of Object.entries(theirs)) {
+    acknowledge(node.findChild(id), Object.fromEntries(rules.map((rule) => [`AwsSolutions-${rule}`, 'of the user'])));
+  }
+  const uploader = node.children.find((child) => child instanceof lambda.Function);
+  acknowledgeCdkHandler(uploader!.role!);
+  return app;
+}
+
+/** What the CDK grants its pipelines and projects, and what the user grants them; what the library grants is not among it. */
+function pipeline(): App {
+  const app = codePipelineApp(temporaryFolder());
+  const stack = app.node.findChild('CoffeePipeline');
+  const here = 'eu-west-1:<AWS::AccountId>';
+  const projects = ['<StageProject1C1FB574>', '<ReleaseProject0C0BEE90>'];
+  const wildcards = [
+    ...['s3:GetObject*', 's3:GetBucket*', 's3:List*', 's3:DeleteObject*', 's3:Abort*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'].map((action) => `Action::${action}`),
+    'Resource::<PipelineArtifactsBucket22248F97.Arn>/*',
+    ...projects.map((name) => `Resource::arn:<AWS::Partition>:logs:${here}:log-group:/aws/codebuild/${name}:*`),
+    ...projects.map((name) => `Resource::arn:<AWS::Partition>:codebuild:${here}:report-group/${name}-*`),
+    'Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cdk-hnb659fds-*',
+    `Resource::arn:<AWS::Partition>:cloudformation:${here}:stack/Coffee/*`,
+  ];
+  acknowledge(stack, { 'AwsSolutions-S1': 'of the user', ...Object.fromEntries(wildcards.map((id) => [`AwsSolutions-IAM5[${id}]`, 'of the CDK, or of the user'])) });
   return app;
 }
 
