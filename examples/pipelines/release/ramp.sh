@@ -2,16 +2,24 @@
 # Gives release $1 to a few clients, then to all, and watches it after each step. An alarm that goes off takes it back at once.
 set -euo pipefail
 release=$1
-generation() { # of the state, if a jq expression holds for it
-  npx cdk-blue-green status --stack "$STACK" --json | jq --raw-output --arg release "$release" "select($1) | .truth.generation"
+generation=0 # of the state, when it was looked at last
+look() { # ends the run if jq expression $1 does not hold: says $2, and who changed what since the last look
+  local status
+  status=$(npx cdk-blue-green status --stack "$STACK" --json)
+  if ! jq --exit-status --arg release "$release" "$1" <<< "$status" > /dev/null; then
+    echo "release $release $2" >&2
+    jq --raw-output --argjson since "$generation" \
+      '.truth.history | map(select(.generation > $since)) | reverse[] | "\(.verb) by \(.actor): \(.message) (\(.reason))"' <<< "$status" >&2
+    exit 1
+  fi
+  generation=$(jq .truth.generation <<< "$status")
 }
 for weight in ${WEIGHTS:-10 50}; do
-  generation=$(generation '.truth.candidate == $release') # so that nobody else's release gets the share
-  [ -n "$generation" ] || { echo "release $release is not the candidate any more" >&2; exit 1; }
+  look '.truth.candidate == $release' 'is not the candidate any more' # so that nobody else's release gets the share
   npx cdk-blue-green shift "$weight" --expect-generation "$generation" --stack "$STACK" --reason "$REASON" --wait
   sleep "$BAKE_SECONDS"
-  [ -n "$(generation ".truth.candidate == \$release and .truth.weight == $weight")" ] || { echo "release $release was taken back at $weight %" >&2; exit 1; }
+  look ".truth.candidate == \$release and .truth.weight == $weight" "was taken back at $weight %"
 done
 npx cdk-blue-green promote --release "$release" --stack "$STACK" --reason "$REASON" --wait
 sleep "$BAKE_SECONDS"
-[ -n "$(generation '.truth.releases[.truth.active] == $release')" ] || { echo "release $release was rolled back" >&2; exit 1; }
+look '.truth.releases[.truth.active] == $release' 'was rolled back'
