@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -80,12 +81,17 @@ export class Account {
     return this.run(process.execPath, [CLI, ...args], env);
   }
 
-  /** Runs a command in this account, in an empty folder. */
-  public async run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  /** Runs a command in this account, in an empty folder; whoever watches gets the process. */
+  public async run(
+    command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, watch?: (child: ChildProcess) => void,
+  ): Promise<Run> {
     const variables = { PATH: process.env.PATH, HOME: this.folder, CI: 'true', ...this.env, ...env };
     const options = { cwd: this.folder, timeout: COMMAND_MS, maxBuffer: 64 * 1024 * 1024, env: variables };
     return new Promise((done) => {
-      execFile(command, args, options, (error, out, errors) => done({ code: error === null ? 0 : Number(error.code ?? 1), out, error: errors }));
+      const child = execFile(command, args, options, (error, out, errors) => {
+        done({ code: error === null ? 0 : Number(error.code ?? 1), out, error: errors });
+      });
+      watch?.(child);
     });
   }
 

@@ -1,6 +1,6 @@
 import { DeployedApp } from './deployed-app';
 import { DeployedNames, say } from './deployed-names';
-import { DeployedRule } from './deployed-rule';
+import { DeployedSchedule } from './deployed-schedule';
 import { DeployedService } from './deployed-service';
 import { registerTargets } from './deployed-targets';
 import { COLOR_PLACES, testRollbackAtEachResource } from './rollback-steps';
@@ -52,7 +52,7 @@ test('deploy to staging, switch live and staging', async () => {
 });
 
 test('clean staging: the idle color has its tasks until every answer of a name and every open request has run out, then the schedule stops them', async () => {
-  const schedule = new DeployedRule(parcels.account, parcels.state, 'ReleaseSchedule');
+  const schedule = new DeployedSchedule(parcels.account, parcels.state, 'ReleaseSchedule');
   await parcels.state.command('unstage');
   expect((await parcels.state.truth())!.releases).toEqual({ blue: null, green: '1-28' });
   const counts: number[][] = [];

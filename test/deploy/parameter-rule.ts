@@ -1,24 +1,27 @@
 import type { Account } from './account';
 import { REGION } from './account';
-import { DeployedRule } from './deployed-rule';
 import type { DeployedState } from './deployed-state';
+import { EventBus } from './event-bus';
 import type { OperatorAnswer } from '../../src/core';
 
-/** The deployed rule that repairs the published copy. */
+/**
+ * The deployed rule that repairs the published copy, with the event that Parameter Store sends for a change (as recorded in the
+ * user guide of Systems Manager).
+ */
 export class ParameterRule {
-  private readonly rule: DeployedRule;
+  private readonly bus: EventBus;
 
   constructor(private readonly account: Account, state: DeployedState) {
-    this.rule = new DeployedRule(account, state, 'ReleaseParameterRule');
+    this.bus = new EventBus(account, state);
   }
 
   /** @returns what the target answered; undefined if the rule does not take the event */
   public async deliverChangeOf(parameterName: string): Promise<OperatorAnswer | undefined> {
-    return this.rule.deliver(this.changeOf(parameterName));
+    const [answer] = await this.bus.deliver(this.changeOf(parameterName), REGION);
+    return answer;
   }
 
-  /** As Parameter Store sends it, recorded in the user guide of Systems Manager. */
-  private changeOf(name: string): Record<string, unknown> {
+  private changeOf(name: string): Readonly<Record<string, unknown>> {
     return {
       'version': '0',
       'id': '59c5a46a-5a5b-4a4f-8c2b-6d0f9a1e7c3d',

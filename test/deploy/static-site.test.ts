@@ -153,26 +153,27 @@ describe('deployed again under the same name, with an alarm and a topic', () => 
 
   test('an alarm that goes off takes a share back, holds promotions up while it is on, and rolls back within the bake time', async () => {
     const { account, state } = shop;
-    const alarm = new DeployedAlarm(account, state);
-    const actor = `alarm ${await alarm.name()}`;
+    const name = await state.physicalId('AWS::CloudWatch::Alarm');
+    const alarm = new DeployedAlarm(account, state, name);
+    const actor = `alarm ${name}`;
     const before = await pages(site);
     const FIVE = '200 page of release 5';
     expect(await blueGreen('stage', writeRelease(account.folder, 5))).toMatchObject({ code: 0 });
     await state.command('shift', { weight: 50 });
     expect(await pages(site)).toEqual([...before, FIVE]);
 
-    expect(await alarm.anotherGoesOff()).toBeUndefined();
-    expect(await alarm.turns('ALARM', '9 errors')).toMatchObject({ ok: true, changed: true });
+    expect(await alarm.anotherGoesOff()).toEqual([]);
+    expect(await alarm.turn('ALARM', '9 errors')).toMatchObject([{ ok: true, changed: true }]);
     expect(await pages(site)).toEqual(before);
     expect(await lastChange()).toMatchObject({ actor, verb: 'abort', reason: '9 errors' });
 
     // The operator asks CloudWatch itself.
     expect(await blueGreen('promote')).toMatchObject({ code: 2, answer: { ok: false, code: 'alarm', message: expect.stringContaining(`${actor} is on`) } });
-    expect(await alarm.turns('OK', 'no errors')).toBeUndefined();
+    expect(await alarm.turn('OK', 'no errors')).toEqual([]);
     expect(await blueGreen('promote', '--wait')).toMatchObject({ code: 0, answer: { ok: true } });
     expect(await pages(site)).toEqual([FIVE]);
 
-    expect(await alarm.turns('ALARM', '8 errors')).toMatchObject({ ok: true, changed: true });
+    expect(await alarm.turn('ALARM', '8 errors')).toMatchObject([{ ok: true, changed: true }]);
     expect(await pages(site)).toEqual(before);
     expect(await lastChange()).toMatchObject({ actor, verb: 'rollback', reason: '8 errors' });
   });

@@ -13,7 +13,7 @@ export const READ_BACK: { readonly [type: string]: string } = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'its scheme; live names and the distribution lead to it',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'asks for the secret that the distribution sends',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'its kind and port; the weights of the rules are theirs',
-  'AWS::Events::Rule': 'the patterns and targets of the rules that repair and take back; the one for changes delivers by itself',
+  'AWS::Events::Rule': 'patterns and targets of the rules that repair, forward an alarm and take back; the one for changes delivers by itself',
   'AWS::IAM::Policy': 'grants.test.ts, with IAM enforced',
   'AWS::IAM::Role': 'grants.test.ts, with IAM enforced',
   'AWS::IAM::User': 'grants.test.ts, with IAM enforced',
