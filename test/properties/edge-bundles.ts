@@ -19,6 +19,11 @@ export function shippedBundles(config: EdgeConfig): EdgeBundles {
   return lay(config, (stage, folder) => fs.copyFileSync(path.join(ROOT, 'assets', 'lambda-edge', stage, 'index.js'), path.join(folder, 'index.js')));
 }
 
+/** Those of the release before, kept in the repository: whoever releases puts the bundles of that release there. */
+export function earlierBundles(config: EdgeConfig): EdgeBundles {
+  return lay(config, (stage, folder) => fs.copyFileSync(path.join(__dirname, 'edge-before', `${stage}.js`), path.join(folder, 'index.js')));
+}
+
 /** Bundles of a source with mistakes in it. */
 export async function brokenBundles(config: EdgeConfig, breaks: readonly Break[]): Promise<EdgeBundles> {
   const built = await buildBroken(STAGES.map((stage) => `lambda-edge/${stage}.ts`), breaks);
