@@ -8,8 +8,8 @@ import type { Break } from '../properties/broken-source';
 const CONTROLLER = 'controller/controller.ts';
 const PUBLISHER = 'controller/publisher.ts';
 const RECONCILER = 'controller/reconciler.ts';
-const STORE = 'decisions, follow, preFlight, store });';
-const STORE_THAT_PUBLISHES_FIRST = `decisions, follow, preFlight, store: Object.assign(Object.create(store), {
+const STORE = 'follow, now, preFlight, store,\n    });';
+const STORE_THAT_PUBLISHES_FIRST = `follow, now, preFlight, store: Object.assign(Object.create(store), {
   commit: async (...given: Parameters<StateStore['commit']>) => {
     await publisher.publish(given[1].document, async () => given[1].document);
     return store.commit(...given);
