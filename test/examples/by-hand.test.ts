@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { withoutEnvironment } from './no-environment';
 import type { Pair } from '../../bench/by-hand/pairs';
@@ -5,7 +8,7 @@ import { PAIRS, sourceByHand, sourceOfOurs } from '../../bench/by-hand/pairs';
 import { statementsOf } from '../../bench/by-hand/statements';
 import { systemOf } from '../../bench/by-hand/system';
 import type { Resource } from '../private/apps';
-import { readable, temporaryFolder } from '../private/apps';
+import { readable } from '../private/apps';
 
 withoutEnvironment();
 
@@ -107,13 +110,18 @@ const ASSERTIONS: Readonly<Record<string, (resources: Resources) => void>> = {
 };
 
 describe.each(PAIRS)('$name', (pair: Pair) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'by-hand-'));
+  const apps: { ours?: App; byHand?: App } = {};
+  const app = (which: 'ours' | 'byHand'): App => apps[which] ??= pair[which](folder);
+
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
   test.each(['ours', 'byHand'] as const)('%s is the system that it has to be', (which) => {
-    ASSERTIONS[pair.name](resourcesOf(pair[which](temporaryFolder())));
+    ASSERTIONS[pair.name](resourcesOf(app(which)));
   });
 
   test('by hand has the same resources, rights, settings, outputs and inputs of custom resources', () => {
-    const folder = temporaryFolder();
-    expect(systemOf(pair.byHand(folder))).toEqual(systemOf(pair.ours(folder)));
+    expect(systemOf(app('byHand'))).toEqual(systemOf(app('ours')));
   });
 });
 
