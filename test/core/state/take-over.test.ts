@@ -26,6 +26,25 @@ describe('a document that an operator wrote over the published one', () => {
     expect(takenOver(inFull, {}).document).toEqual({ ...inFull.document, generation: inFull.document.generation + 6 });
   });
 
+  describe('counts the time until the tasks of an empty color may go', () => {
+    const emptiedAt = (story: Story, change: Partial<EdgeDocument>): number | undefined => takenOver(story, change).truth.idleEmptiedAt;
+
+    it('from itself on, if it empties a color', () => {
+      const story = after(stage('b'));
+      expect(story.truth.idleEmptiedAt).toBeUndefined();
+      expect(emptiedAt(story, { releases: { blue: 'a', green: null } })).toBe(NOW);
+    });
+
+    it('from when the color was emptied, if it was empty before', () => {
+      expect(emptiedAt(after(stage('b'), { verb: 'unstage' }, IN_FORCE), {})).toBe(NOW);
+    });
+
+    it('not at all, if both colors hold what they held or something else', () => {
+      expect(emptiedAt(after(stage('b')), {})).toBeUndefined();
+      expect(emptiedAt(after(), { releases: { blue: 'a', green: 'b' } })).toBeUndefined();
+    });
+  });
+
   it('knows no release but those that the state knew or the document names', () => {
     expect(Object.keys(takenOver(after(), { retained: ['a', 'x'] }).truth.records)).toEqual(['a', 'x']);
   });
