@@ -81,7 +81,7 @@ const RULES: [rule: string, Rule][] = [
     stack: () => shop.deploy(2, GREEN),
     given: () => shop.state.command('lock'),
     deploy: { release: 2, options: GREEN, mustFail: true },
-    mistakes: [{ breaks: [{ file: RESOURCE, from: ' || isRollingBack(event.StackId)', to: '' }], seen: ['the stack is UPDATE_ROLLBACK_FAILED'] }],
+    mistakes: [{ breaks: [{ file: RESOURCE, from: ' || isRollingBack(event.StackId, controller.pause)', to: '' }], seen: ['the stack is UPDATE_ROLLBACK_FAILED'] }],
   }],
   ['a flag for a denied release is refused', {
     given: async () => shop.state.command('deny', { release: (await shop.state.truth())!.releases.green }),
