@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { credentialScope } from '../../../cli/local/aws/service';
 import type { ServiceRequest, ServiceResponse } from '../../../cli/local/aws/service';
+import type { SiteLayout } from '../../../src/core/site-layout';
 import { operatorNameOf } from '../../../src/release-state/operator-name';
 import { ControllerFixture, HOME } from '../../controller/fixture';
 
+const LAYOUT: SiteLayout = { sharedAssets: ['/assets/*'], fallback: 'directory-index' };
 const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** What is wrong with the account. */
@@ -69,7 +71,7 @@ export class AwsAccount {
   async deploy(release: string): Promise<void> {
     const { AWS_ENDPOINT_URL: ours } = process.env;
     process.env.AWS_ENDPOINT_URL = this.memory;
-    const { Status, Reason } = await this.controller.deploy(release);
+    const { Status, Reason } = await this.controller.deploy(release, {}, { layout: LAYOUT });
     if (Status !== 'SUCCESS') {
       throw new Error(`the deploy of ${release} failed: ${Reason}`);
     }
