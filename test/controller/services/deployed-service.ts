@@ -3,7 +3,7 @@ import type { LocalService } from '../../../cli/local/aws/ecs';
 import type { Color } from '../../../src/core/color';
 import { COLORS } from '../../../src/core/color';
 import type { ControllerFixture } from '../fixture';
-import { HOME } from '../fixture';
+import { HOME, withController } from '../fixture';
 
 type Properties = Record<string, unknown>;
 
@@ -104,4 +104,25 @@ export class DeployedService {
     }
     return reason ?? 'failed';
   }
+}
+
+export async function withService(
+  act: (api: DeployedService, fixture: ControllerFixture) => Promise<void>, env: Record<string, string> = ENVIRONMENT,
+): Promise<void> {
+  await withController(async (fixture) => act(new DeployedService(fixture), fixture), env);
+}
+
+export async function flip(fixture: ControllerFixture, fields = {}): Promise<void> {
+  expect(await fixture.command('promote', fields)).toMatchObject({ ok: true });
+  fixture.waitUntilEffective();
+}
+
+/** @returns what takes it back */
+export function deny({ aws }: ControllerFixture, operation: string): () => void {
+  const call = aws.call.bind(aws);
+  aws.call = async (request) => String(request.headers['x-amz-target']).endsWith(operation)
+    ? { status: 400, headers: {}, body: JSON.stringify({ __type: 'AccessDeniedException', message: 'no' }) } : call(request);
+  return () => {
+    aws.call = call;
+  };
 }
