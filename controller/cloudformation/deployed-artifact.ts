@@ -43,14 +43,14 @@ export async function artifactPerColor(deployed: DeployedArtifact, controller: C
   const known = await artifactsOnColors(truth, component, controller);
   const answer = artifactsFor(truth, { release, artifact: id, isRollingBack: isUndone }, (held) => known.get(held));
   const color = truth === undefined || isUndone || slotOf(truth, release) !== undefined ? undefined : otherColor(truth.active);
-  await controller.artifacts.announce(component, color && { color, id: answer[color] });
+  await controller.artifacts.recordComing(component, color && { color, id: answer[color] });
   if (color !== undefined) {
     await refuseMoved(color, deployed, controller);
   }
   return answer;
 }
 
-/** From the announcement on no traffic goes to the color; what went there before it is seen now. */
+/** From the record on no traffic goes to the color; what went there before it is seen now. */
 async function refuseMoved(color: Color, deployed: DeployedArtifact, controller: Controller): Promise<void> {
   const truth = await controller.load();
   if (truth?.active === color) {

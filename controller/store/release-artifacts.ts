@@ -14,7 +14,7 @@ export interface ReleaseArtifact {
 const ARTIFACT = 'artifact';
 const COMING = 'coming';
 
-/** CloudFormation goes on as soon as other resources let it; a deploy that was left half done announces nothing any more. */
+/** CloudFormation goes on as soon as other resources let it; a deploy that was left half done counts no more. */
 const COMING_SECONDS = 3600;
 
 /** No release has this id: it names what stands in for a release that a component has nothing of. */
@@ -58,7 +58,7 @@ export class ReleaseArtifacts {
   }
 
   /** What a deploy is about to put on a color, and on the other color nothing; nothing at all when it is undone. */
-  public async announce(component: string, coming: { readonly color: Color; readonly id: string } | undefined): Promise<void> {
+  public async recordComing(component: string, coming: { readonly color: Color; readonly id: string } | undefined): Promise<void> {
     await Promise.all(COLORS.map(async (color) => this.put({
       ...comingKey(component, color), ...coming?.color === color && { id: { S: coming.id }, at: { N: String(Date.now()) } },
     })));

@@ -216,7 +216,7 @@ describe('a service that joins a state that has releases', () => {
   }));
 });
 
-test('a deploy that was undone announces nothing any more, nor does one that was left half done', () => withService(async (api, fixture) => {
+test('what was to come with a deploy that was undone or left half done keeps no traffic away', () => withService(async (api, fixture) => {
   await api.deploy('1');
   await api.deploy('2');
   await api.deploy('3', { failsAt: 'task definitions' });
@@ -229,7 +229,7 @@ test('a deploy that was undone announces nothing any more, nor does one that was
   expect(await fixture.command('promote', { dryRun: true })).toMatchObject({ ok: true });
 }));
 
-test('a promote that was faster than the announcement keeps the deploy from beginning', () => withService(async (api, fixture) => {
+test('a promote that was faster than the record of what comes keeps the deploy from beginning', () => withService(async (api, fixture) => {
   await api.deploy('1');
   await api.deploy('2');
   const call = fixture.aws.call.bind(fixture.aws);
