@@ -102,7 +102,7 @@ function publishStage(scope: Construct, stage: string, { edgeStack, config, logg
     role.addToPolicy(reportFailures());
   }
   acknowledgeWildcards(role, 'metrics have no resources, only a namespace; edge functions log where they run');
-  return withTemporaryFolder((folder) => {
+  return withTemporaryFolder(scope, (folder) => {
     fs.cpSync(bundleFolder(`lambda-edge/${stage}`), folder, { recursive: true });
     fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
     const fn = new lambda.Function(home, id, {

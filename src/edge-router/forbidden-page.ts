@@ -29,7 +29,7 @@ export function addForbiddenPage(scope: Construct, file: string, backends: reado
     throw invalid(scope, 'forbiddenPage', 'left out with backends per color', `'${file}'`, 'CloudFront would hide every 403 answer of those backends behind the page');
   }
   const [{ bucket }] = sites;
-  withTemporaryFolder((folder) => {
+  withTemporaryFolder(scope, (folder) => {
     fs.copyFileSync(file, path.join(folder, '403.html'));
     const deployment = new s3deploy.BucketDeployment(scope, 'ForbiddenPage', {
       sources: [s3deploy.Source.asset(folder)],

@@ -2,6 +2,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
+import type { IConstruct } from 'constructs';
 import { ReleaseValidationError } from './errors';
 
 /** Bundles are built by esbuild and shipped: right from lib/private and from src/private. */
@@ -21,12 +23,17 @@ export function bundleFolder(bundle: string): string {
   return folder;
 }
 
-/** Runs `use` with a temporary folder, which is gone afterwards; what it stages as an asset is copied at once. */
-export function withTemporaryFolder<T>(use: (folder: string) => T): T {
+/**
+ * Runs `use` with a temporary folder, which is gone afterwards: what it stages as an asset is copied at once.
+ * With `cdk --no-staging` nothing is copied, so the folder stays: a deploy reads its assets there.
+ */
+export function withTemporaryFolder<T>(scope: IConstruct, use: (folder: string) => T): T {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-blue-green-'));
   try {
     return use(folder);
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    if (!scope.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT)) {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   }
 }

@@ -229,7 +229,7 @@ export class BlueGreenStaticSite extends Construct {
   }
 
   private deployment(id: string, prefix: string, fill: (folder: string) => void, options: Partial<s3deploy.BucketDeploymentProps> = {}): Construct {
-    return withTemporaryFolder((folder) => {
+    return withTemporaryFolder(this, (folder) => {
       fill(folder);
       const deployment = new s3deploy.BucketDeployment(this, id, {
         ...options,

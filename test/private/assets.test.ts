@@ -1,7 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { AssetManifestArtifact, DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
+import { newApp, newStack, siteFolder, temporaryFolder } from './apps';
 import { bundledCode, bundleFolder, withTemporaryFolder } from '../../src/private/assets';
 import { ReleaseValidationError } from '../../src/private/errors';
+import { routedSite } from '../edge-router/fixture';
 
 test.each(['lambda-edge/viewer-request', 'lambda-edge/origin-request', 'lambda-edge/origin-response', 'controller/deployer', 'controller/operator'])(
   'the bundle %s is built and holds one file', (bundle) => {
@@ -17,7 +21,7 @@ test('throws for a bundle that is not built, and says how to get it', () => {
 });
 
 test('a temporary folder is there while it is used, and gone afterwards', () => {
-  const used = withTemporaryFolder((folder) => {
+  const used = withTemporaryFolder(newApp(), (folder) => {
     fs.writeFileSync(path.join(folder, 'file'), 'content');
     return folder;
   });
@@ -26,10 +30,27 @@ test('a temporary folder is there while it is used, and gone afterwards', () => 
 
 test('a temporary folder is gone after a failure too', () => {
   let used = '';
-  expect(() => withTemporaryFolder((folder) => {
+  expect(() => withTemporaryFolder(newApp(), (folder) => {
     used = folder;
     throw new Error('full');
   })).toThrow('full');
   expect(used).not.toBe('');
   expect(fs.existsSync(used)).toBe(false);
+});
+
+test('with --no-staging every asset is there after synthesis, for a deploy or for a tool that runs functions from their folders', () => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = temporaryFolder();
+  try {
+    const stack = newStack({ context: { [DISABLE_ASSET_STAGING_CONTEXT]: true } });
+    routedSite(stack, { forbiddenPage: path.join(siteFolder({ '403.html': 'no' }), '403.html') });
+
+    const { artifacts, directory } = (stack.node.root as App).synth();
+    const manifests = artifacts.filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact));
+    const sources = manifests.flatMap(({ contents }) => Object.values(contents.files ?? {})).map(({ source }) => path.resolve(directory, source.path!));
+    expect(sources.length).toBeGreaterThan(5);
+    expect(sources.filter((source) => !fs.existsSync(source))).toEqual([]);
+  } finally {
+    process.env.TMPDIR = before;
+  }
 });
