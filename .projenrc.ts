@@ -125,7 +125,7 @@ project.addTask('check', {
   description: 'Types and lint, side by side', exec: `concurrently --group --names types,lint "projen ${typecheck.name}" "projen eslint"`,
 });
 project.testTask.prependSpawn(project.bundler.bundleTask);
-project.testTask.prependSpawn(project.addTask('prepare', {
+project.testTask.prependSpawn(project.addTask('test:prepare', { // not `prepare`: npm would run it after every install
   description: 'Check while downloads are on their way', exec: `concurrently --group "projen ${setup.name}" "projen check"`,
 }));
 project.testTask.exec(`jest --ci --coverage=false --reporters=default --maxWorkers=1 ${REAL_TIME_TESTS.join(' ')}`);

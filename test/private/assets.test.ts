@@ -38,7 +38,7 @@ test('a temporary folder is gone after a failure too', () => {
   expect(fs.existsSync(used)).toBe(false);
 });
 
-test('with --no-staging every asset is there after synthesis, for a deploy or for a tool that runs functions from their folders', () => {
+test('with --no-staging every asset is there after synthesis, for a deploy and for tools that run functions from there', () => {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = temporaryFolder();
   try {
