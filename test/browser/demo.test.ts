@@ -19,8 +19,8 @@ class Demo {
   private output = '';
 
   public async start(): Promise<void> {
-    const command = ['node_modules/.bin/ts-node', '-T', '--project', 'tsconfig.dev.json', 'examples/static-site/demo.ts', '--port', '0', '--control-port', '0'];
-    this.process = spawn(process.execPath, command, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = ['examples/static-site/demo.ts', '--port', '0', '--control-port', '0'];
+    this.process = spawn('node_modules/.bin/tsx', args, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stdout!.on('data', (data) => this.output += String(data));
     this.process.stderr!.on('data', (data) => this.output += String(data));
     const end = Date.now() + 90_000;

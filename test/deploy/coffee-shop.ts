@@ -7,6 +7,7 @@ import type { Run } from './account';
 import { Account, REGION } from './account';
 import type { Variant } from './coffee-variant';
 import { coffeeVariant } from './coffee-variant';
+import { contextWith } from './context';
 import { DeployedSite } from './deployed-site';
 import { DeployedState } from './deployed-state';
 import { writeRelease } from './releases';
@@ -14,7 +15,7 @@ import { staticSiteApp } from '../../examples/static-site/app';
 import type { Break } from '../properties/broken-source';
 
 const ROOT = resolve(__dirname, '../..');
-const RUN_APP = `node ${ROOT}/node_modules/.bin/ts-node -T --project ${ROOT}/tsconfig.dev.json ${__dirname}/coffee.ts`;
+const RUN_APP = `${ROOT}/node_modules/.bin/tsx ${__dirname}/coffee.ts`;
 
 /** Both ways to synthesize give the same templates then. */
 const NO_METADATA = ['--path-metadata=false', '--asset-metadata=false', '--version-reporting=false'];
@@ -97,7 +98,7 @@ export class CoffeeShop {
   private synthesize(site: string, { change = () => undefined, variant, flags = {} }: DeployOptions = {}): string {
     const outdir = join(this.folder, `out-${++this.syntheses}`);
     process.env.CDK_DEFAULT_ACCOUNT = this.account.id;
-    process.env.CDK_CONTEXT_JSON = JSON.stringify(flags); // as the CLI passes `-c` on
+    process.env.CDK_CONTEXT_JSON = contextWith(flags);
     const options = { site, outdir, stateTtl: Duration.seconds(2), region: REGION };
     const app: App = variant === undefined ? staticSiteApp(options) : coffeeVariant(options, variant);
     change(app.node.findChild(STACK) as Stack);

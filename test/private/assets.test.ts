@@ -38,10 +38,20 @@ test('a temporary folder is gone after a failure too', () => {
   expect(fs.existsSync(used)).toBe(false);
 });
 
-test('with --no-staging every asset is there after synthesis, for a deploy and for tools that run functions from there', () => {
+describe('with --no-staging', () => {
   const before = process.env.TMPDIR;
-  process.env.TMPDIR = temporaryFolder();
-  try {
+  beforeEach(() => {
+    process.env.TMPDIR = temporaryFolder();
+  });
+  afterEach(() => {
+    if (before === undefined) {
+      delete process.env.TMPDIR;
+    } else {
+      process.env.TMPDIR = before;
+    }
+  });
+
+  test('every asset is there after synthesis, for a deploy and for tools that run functions from there', () => {
     const stack = newStack({ context: { [DISABLE_ASSET_STAGING_CONTEXT]: true } });
     routedSite(stack, { forbiddenPage: path.join(siteFolder({ '403.html': 'no' }), '403.html') });
 
@@ -50,7 +60,5 @@ test('with --no-staging every asset is there after synthesis, for a deploy and f
     const sources = manifests.flatMap(({ contents }) => Object.values(contents.files ?? {})).map(({ source }) => path.resolve(directory, source.path!));
     expect(sources.length).toBeGreaterThan(5);
     expect(sources.filter((source) => !fs.existsSync(source))).toEqual([]);
-  } finally {
-    process.env.TMPDIR = before;
-  }
+  });
 });

@@ -1,0 +1,7 @@
+/** What set-up gives to every app of a test. */
+const GIVEN = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as Record<string, unknown>;
+
+/** The variable by which the CLI passes `-c` on to an app. */
+export function contextWith(flags: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ ...GIVEN, ...flags });
+}
