@@ -57,7 +57,8 @@ describe('with --no-staging', () => {
 
     const { artifacts, directory } = (stack.node.root as App).synth();
     const manifests = artifacts.filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact));
-    const sources = manifests.flatMap(({ contents }) => Object.values(contents.files ?? {})).map(({ source }) => path.resolve(directory, source.path!));
+    const files = manifests.flatMap(({ contents }) => Object.values(contents.files ?? {}));
+    const sources = files.map(({ source }) => path.resolve(directory, source.path!));
     expect(sources.length).toBeGreaterThan(5);
     expect(sources.filter((source) => !fs.existsSync(source))).toEqual([]);
   });
