@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       coverageProvider: 'babel',
       randomize: true,
-      maxWorkers: 4, // of tests that wait for servers and sockets half the time; CI has two cores
+      maxWorkers: 5, // of tests that wait for servers and sockets half the time; CI has two cores
       testTimeout: 30_000, // machines are noisy
       setupFiles: ['<rootDir>/test/setup/env.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/'], // these have an emulator around them: test:deploy

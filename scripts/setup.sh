@@ -38,7 +38,8 @@ if [ "$(cat .emu/installed 2>/dev/null)" != "$EMULATOR" ]; then
   rm -rf .emu
   python3 -m venv .emu || fail "install Python's venv module (Debian: apt-get install python3-venv)"
   # shellcheck disable=SC2086
-  .emu/bin/pip install --quiet --disable-pip-version-check $EMULATOR || fail "the emulator could not be installed: '.emu/bin/pip install $EMULATOR' must work"
+  # Modules are compiled when they are used: most never are.
+  .emu/bin/pip install --quiet --no-compile --disable-pip-version-check $EMULATOR || fail "the emulator could not be installed: '.emu/bin/pip install $EMULATOR' must work"
   echo "$EMULATOR" > .emu/installed
 fi
 

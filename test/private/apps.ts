@@ -47,7 +47,7 @@ export function siteSource(files: SiteFiles = RELEASE_1): SiteSource {
 
 /** An app whose output is gone after the test. */
 export function newApp(context: Record<string, unknown> = {}): App {
-  return new App({ outdir: temporaryFolder(), context });
+  return new App({ outdir: temporaryFolder(), context, treeMetadata: false }); // nobody reads the tree, and it resolves every property again
 }
 
 interface StackOptions {
