@@ -37,8 +37,8 @@ if [ "$(cat .emu/installed 2>/dev/null)" != "$EMULATOR" ]; then
   command -v python3 >/dev/null || fail "install Python 3.11 or newer with its venv module"
   rm -rf .emu
   python3 -m venv .emu || fail "install Python's venv module (Debian: apt-get install python3-venv)"
-  # shellcheck disable=SC2086
   # Modules are compiled when they are used: most never are.
+  # shellcheck disable=SC2086
   .emu/bin/pip install --quiet --no-compile --disable-pip-version-check $EMULATOR || fail "the emulator could not be installed: '.emu/bin/pip install $EMULATOR' must work"
   echo "$EMULATOR" > .emu/installed
 fi
