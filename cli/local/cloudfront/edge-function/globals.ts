@@ -40,7 +40,7 @@ function createDate({ clock }: Ports): unknown {
 }
 
 function createMath(ports: Ports): unknown {
-  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(Math), random: { value: () => ports.random() } });
+  return Object.create(Math, { random: { value: () => ports.random() } });
 }
 
 /** Only what handlers use: the environment variables are those of the function, not of this machine. */

@@ -15,20 +15,26 @@ export type InjectedGlobals = Readonly<Record<typeof INJECTED[number], unknown>>
 type Exports = Record<string, unknown>;
 type CompiledModule = (this: unknown, ...parameters: unknown[]) => void;
 
-/** Compiled once per file, run once per environment: an environment is a fresh copy of all module memory. */
+/** Read and compiled once per file, run once per environment: an environment is a fresh copy of all module memory. */
 export interface ModuleLoader {
   load(file: string, globals: InjectedGlobals): Exports;
 }
 
 export function createModuleLoader(): ModuleLoader {
+  const texts = new Map<string, string>();
   const compiled = new Map<string, CompiledModule>();
+
+  function read(file: string): string {
+    const text = texts.get(file) ?? fs.readFileSync(file, 'utf8');
+    texts.set(file, text);
+    return text;
+  }
 
   function compile(file: string): CompiledModule {
     let module = compiled.get(file);
     if (module === undefined) {
-      const source = fs.readFileSync(file, 'utf8');
       module = vm.compileFunction(
-        source, ['exports', 'require', 'module', '__filename', '__dirname', ...INJECTED], { filename: file }) as CompiledModule;
+        read(file), ['exports', 'require', 'module', '__filename', '__dirname', ...INJECTED], { filename: file }) as CompiledModule;
       compiled.set(file, module);
     }
     return module;
@@ -47,7 +53,7 @@ export function createModuleLoader(): ModuleLoader {
         const module = { exports: {} as Exports };
         modules.set(name, module);
         if (name.endsWith('.json')) {
-          module.exports = JSON.parse(fs.readFileSync(name, 'utf8'));
+          module.exports = JSON.parse(read(name));
           return module.exports;
         }
         const nodeRequire = createRequire(name);
