@@ -4,6 +4,8 @@ const EDGE_STAGES = ['viewer-request', 'origin-request', 'origin-response'];
 const BUNDLED_FOLDERS = ['lambda-edge', 'controller', 'cli'];
 /** What they promise holds for functions that read the document within a second: they run alone, whatever else a machine could do meanwhile. */
 const REAL_TIME_TESTS = ['test/browser/', 'test/cli/local/service-flips', 'test/cli/local/stillness', 'test/cli/promote-wait'];
+/** Run without counting, which slows them down: the others cover `src`. */
+const UNCOUNTED_TESTS = ['test/cli/', 'test/controller/', 'test/lambda-edge/', 'test/packaging/', 'test/properties/', 'test/static-checks/'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-blue-green',
@@ -83,11 +85,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    extraCliOptions: ['--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/deploy/', ...REAL_TIME_TESTS],
+    extraCliOptions: ['--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/deploy/', 'test/browser/', ...UNCOUNTED_TESTS],
     jestConfig: {
       coverageProvider: 'babel',
       randomize: true,
-      maxWorkers: 5, // of tests that wait for servers and sockets half the time; CI has two cores
+      maxWorkers: 3, // CI has two cores
       testTimeout: 30_000, // machines are noisy
       setupFiles: ['<rootDir>/test/setup/env.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/'], // these have an emulator around them: test:deploy
@@ -129,7 +131,11 @@ project.testTask.prependSpawn(project.bundler.bundleTask);
 project.testTask.prependSpawn(project.addTask('test:prepare', { // not `prepare`: npm would run it after every install
   description: 'Check while downloads are on their way', exec: `concurrently --group "projen ${setup.name}" "projen check"`,
 }));
-project.testTask.exec(`jest --ci --coverage=false --reporters=default --maxWorkers=1 ${REAL_TIME_TESTS.join(' ')}`);
+const jestUncounted = 'jest --ci --coverage=false --reporters=default';
+project.testTask.exec([ // more at a time: many wait for servers and sockets half the time
+  jestUncounted, '--maxWorkers=5', ...UNCOUNTED_TESTS, '--testPathIgnorePatterns', '/node_modules/', ...REAL_TIME_TESTS,
+].join(' '));
+project.testTask.exec(`${jestUncounted} --maxWorkers=1 ${REAL_TIME_TESTS.join(' ')}`);
 project.testTask.spawn(project.addTask('test:deploy', {
   description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
 }));

@@ -29,6 +29,10 @@ test('what the layout of now does not find is not lost by another one', () => {
   expect(conflict({ sharedAssets: [] }, current)).toBeUndefined();
 });
 
+test('a release that was made without a page keeps being answered without one', () => {
+  expect(conflict({}, { ...LAYOUT, notFoundPage: undefined })).toBe('fallback.notFoundPage: /404.html instead of no page for release one');
+});
+
 test('a page that neither layout finds in the release is not missed', () => {
   expect(conflict({ notFoundPage: undefined }, LAYOUT, ['releases/one/index.html'])).toBeUndefined();
 });
