@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
 const ROOT = resolve(__dirname, '../..');
-const CDK = join(ROOT, 'node_modules/.bin/cdk');
+const CDK = join(__dirname, 'cdk-cli.js');
 const CLI = join(ROOT, 'assets/cli/main/index.js');
 const COMMAND_MS = 240_000;
 
@@ -73,7 +73,7 @@ export class Account {
   }
 
   public async tryCdk(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-    return this.run(CDK, args, env);
+    return this.run(process.execPath, [CDK, ...args], env);
   }
 
   /** Runs the CLI of this package, as it ships. */
