@@ -2,7 +2,7 @@ import { awscdk, github, javascript } from 'projen';
 
 const EDGE_STAGES = ['viewer-request', 'origin-request', 'origin-response'];
 const BUNDLED_FOLDERS = ['lambda-edge', 'controller', 'cli'];
-/** What they promise holds for functions that read the document within a second: they run alone, whatever else a machine could do meanwhile. */
+/** What they promise holds for functions that read the document within a second: they run apart, and wait so much that two at a time leave a core free. */
 const REAL_TIME_TESTS = ['test/browser/', 'test/cli/local/service-flips', 'test/cli/local/stillness', 'test/cli/promote-wait'];
 /** Run without counting, which slows them down: the others cover `src`. */
 const UNCOUNTED_TESTS = ['test/cli/', 'test/controller/', 'test/lambda-edge/', 'test/packaging/', 'test/properties/', 'test/static-checks/'];
@@ -135,7 +135,7 @@ const jestUncounted = 'jest --ci --coverage=false --reporters=default';
 project.testTask.exec([ // more at a time: many wait for servers and sockets half the time
   jestUncounted, '--maxWorkers=5', ...UNCOUNTED_TESTS, '--testPathIgnorePatterns', '/node_modules/', ...REAL_TIME_TESTS,
 ].join(' '));
-project.testTask.exec(`${jestUncounted} --maxWorkers=1 ${REAL_TIME_TESTS.join(' ')}`);
+project.testTask.exec(`${jestUncounted} --maxWorkers=2 ${REAL_TIME_TESTS.join(' ')}`);
 project.testTask.spawn(project.addTask('test:deploy', {
   description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
 }));
