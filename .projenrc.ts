@@ -85,7 +85,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    extraCliOptions: ['--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/deploy/', 'test/browser/', ...UNCOUNTED_TESTS],
+    extraCliOptions: ['--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/deploy/', ...REAL_TIME_TESTS, ...UNCOUNTED_TESTS],
     jestConfig: {
       coverageProvider: 'babel',
       randomize: true,
