@@ -5,21 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { Run } from './cdk-cli';
+import { CdkCli } from './cdk-cli';
 
 const ROOT = resolve(__dirname, '../..');
-const CDK = join(__dirname, 'cdk-cli.js');
 const CLI = join(ROOT, 'assets/cli/main/index.js');
 const COMMAND_MS = 240_000;
 
 /** Not us-east-1: the edge has a stack of its own then, as most users have. */
 export const REGION = 'eu-west-1';
-
-/** How a command ended. */
-export interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
 
 /** Of any AWS client. */
 export interface ClientOptions {
@@ -43,6 +37,9 @@ export class Account {
   /** Lives as long as the account. */
   public readonly folder = mkdtempSync(join(tmpdir(), 'account-'));
 
+  private readonly variables: Readonly<Record<string, string | undefined>>;
+  private readonly cdkCli: CdkCli;
+
   private constructor(public readonly id: string, public readonly url: string) {
     this.env = {
       AWS_ENDPOINT_URL: url,
@@ -56,6 +53,8 @@ export class Account {
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       CDK_VALIDATION: 'false',
     };
+    this.variables = { PATH: process.env.PATH, HOME: this.folder, CI: 'true', ...this.env };
+    this.cdkCli = new CdkCli(this.folder, this.variables, COMMAND_MS);
   }
 
   /** What an AWS client of a test needs to reach this account. */
@@ -73,7 +72,7 @@ export class Account {
   }
 
   public async tryCdk(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-    return this.run(process.execPath, [CDK, ...args], env);
+    return this.cdkCli.run(args, env);
   }
 
   /** Runs the CLI of this package, as it ships. */
@@ -85,8 +84,7 @@ export class Account {
   public async run(
     command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, watch?: (child: ChildProcess) => void,
   ): Promise<Run> {
-    const variables = { PATH: process.env.PATH, HOME: this.folder, CI: 'true', ...this.env, ...env };
-    const options = { cwd: this.folder, timeout: COMMAND_MS, maxBuffer: 64 * 1024 * 1024, env: variables };
+    const options = { cwd: this.folder, timeout: COMMAND_MS, maxBuffer: 64 * 1024 * 1024, env: { ...this.variables, ...env } };
     return new Promise((done) => {
       const child = execFile(command, args, options, (error, out, errors) => {
         done({ code: error === null ? 0 : Number(error.code ?? 1), out, error: errors });
@@ -101,6 +99,7 @@ export class Account {
   }
 
   public remove(): void {
+    this.cdkCli.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

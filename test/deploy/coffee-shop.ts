@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { Run } from './account';
+import type { Run } from './cdk-cli';
 import { Account, REGION } from './account';
 import type { Variant } from './coffee-variant';
 import { coffeeVariant } from './coffee-variant';

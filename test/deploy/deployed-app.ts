@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
-import type { Run } from './account';
+import type { Run } from './cdk-cli';
 import { Account } from './account';
 import { contextWith } from './context';
 import { DeployedState } from './deployed-state';

@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } fro
 import { join, relative, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Bystander } from './bystander';
-import type { Account, Run } from '../account';
+import type { Account } from '../account';
+import type { Run } from '../cdk-cli';
 
 const ROOT = resolve(__dirname, '../../..');
 const PIPELINES = join(ROOT, 'examples/pipelines');

@@ -1,0 +1,30 @@
+/**
+ * The CDK CLI, command after command in one process: the same code and arguments as `npx cdk`, which spends most of a small
+ * deploy on its own start. After a command, both streams get the mark of its end, and the parent gets its exit code.
+ * Not TypeScript: no child process here has a compiler.
+ */
+const { resolve } = require('node:path');
+const { exec } = require(resolve(__dirname, '../../node_modules/aws-cdk/lib'));
+
+function causes(failure) {
+  return failure === undefined ? [] : [failure, ...causes(failure.cause)];
+}
+
+process.on('message', async ({ args, env, endMark }) => {
+  const variables = { ...process.env };
+  Object.assign(process.env, env);
+  process.exitCode = undefined;
+  let code;
+  try {
+    code = await exec(args) ?? process.exitCode ?? 0;
+  } catch (failure) {
+    causes(failure).forEach(({ message }) => console.error(message));
+    code = 1;
+  }
+  Object.keys(process.env).filter((name) => !(name in variables)).forEach((name) => delete process.env[name]);
+  Object.assign(process.env, variables);
+  process.stdout.write(endMark);
+  process.stderr.write(endMark);
+  process.send(code);
+});
+process.on('disconnect', () => process.exit());
