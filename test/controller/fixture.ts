@@ -12,7 +12,7 @@ import { Controller } from '../../controller/controller';
 import { readEnvironment } from '../../controller/environment';
 import { Metrics } from '../../controller/metrics';
 import { StateStore } from '../../controller/store/state-store';
-import type { Command, EdgeDocument, OperatorAnswer } from '../../src/core';
+import type { Command, EdgeDocument, OperatorAnswer, Truth } from '../../src/core';
 import { parseDocument, transition } from '../../src/core';
 import type { SiteLayout } from '../../src/core/site-layout';
 
@@ -270,6 +270,12 @@ export class ControllerFixture {
     if (decided.ok) {
       await store.commit(truth, decided.value);
     }
+  }
+
+  /** What is committed, read without the controller. */
+  public truth(): Truth {
+    const item = this.aws.database.table(HOME, 'table').get({ pk: { S: 'truth' }, sk: { S: 'truth' } })!;
+    return JSON.parse(String(item.truth.S)) as Truth;
   }
 
   public published(region = HOME): EdgeDocument | undefined {

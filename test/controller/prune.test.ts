@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ControllerFixture, Memory, Upload } from './fixture';
 import { withController } from './fixture';
-import type { OperatorAnswer, Truth } from '../../src/core';
+import type { OperatorAnswer } from '../../src/core';
 
 const DAY = 86_400;
 const RETENTION = { RETENTION_RELEASES: '1', RETENTION_SECONDS: String(3 * DAY) };
@@ -10,11 +10,6 @@ const FORGOTTEN = 86_404;
 const FORGOTTEN_MS = 86_403_500;
 
 const filesOf = (name: string): string[] => [`manifests/${name}.json`, `releases/${name}/index.html`];
-
-async function truthOf(fixture: ControllerFixture): Promise<Pick<Truth, 'records' | 'releases' | 'previews' | 'generation'>> {
-  const answer = await fixture.command('status');
-  return (answer.ok ? answer.status?.truth : undefined)!;
-}
 
 /** A release becomes active, after it was uploaded. */
 async function release(fixture: ControllerFixture, name: string, upload: Upload = {}): Promise<void> {
@@ -63,8 +58,8 @@ describe('prune', () => {
       ok: true, changed: true, message: 'deleting the files of one; deleted the files of one; deleted 1 shared file that no release needs',
     });
     expect(fixture.keys()).toEqual(LEFT);
-    expect(await truthOf(fixture)).toMatchObject({ records: { two: {}, three: {} } });
-    expect(Object.keys((await truthOf(fixture)).records)).toEqual(['two', 'three']);
+    expect(fixture.truth()).toMatchObject({ records: { two: {}, three: {} } });
+    expect(Object.keys(fixture.truth().records)).toEqual(['two', 'three']);
     expect(await fixture.command('prune')).toMatchObject({ ok: true, changed: false, message: 'nothing to prune' });
   }, RETENTION));
 
@@ -116,7 +111,7 @@ describe('prune', () => {
     fixture.wait(4 * DAY);
     await fixture.command('prune');
     expect(fixture.keys()).toEqual(LEFT);
-    const { generation } = await truthOf(fixture);
+    const { generation } = fixture.truth();
     expect(await fixture.command('prune')).toMatchObject({ message: 'nothing to prune', generation });
     expect(await fixture.deploy('one')).toMatchObject({ Status: 'FAILED', Reason: 'release one is denied; allow it first (denied)' });
     await fixture.command('allow', { release: 'one' });
@@ -128,7 +123,7 @@ describe('prune', () => {
     await fixture.command('prune');
     await fixture.command('allow', { release: 'one' });
     await fixture.command('prune');
-    expect(Object.keys((await truthOf(fixture)).records)).toEqual(['two', 'three']);
+    expect(Object.keys(fixture.truth().records)).toEqual(['two', 'three']);
   }));
 
   describe('with an upload that was never staged', () => {
@@ -279,7 +274,7 @@ describe('a prune that is interrupted', () => {
         expect(fixture.keys()).toEqual(expect.arrayContaining(LEFT));
         await fixture.command('prune');
         expect([survived, fixture.keys()]).toEqual([survived, LEFT]);
-        expect(Object.keys((await truthOf(fixture)).records)).toEqual(['two', 'three']);
+        expect(Object.keys(fixture.truth().records)).toEqual(['two', 'three']);
         expect(await fixture.deploy('one')).toMatchObject({ Status: 'SUCCESS' });
       });
     }
@@ -306,9 +301,9 @@ describe('a prune that is interrupted', () => {
       await withMarkedRelease(async (fixture) => {
         const outcome = await pruneWhile(fixture, at, steps);
         outcomes.add(outcome === undefined ? 'incomplete' : outcome.ok ? 'staged' : outcome.code);
-        await expectNothingMissing(fixture);
+        expectNothingMissing(fixture);
         expect((await fixture.deploy(name, {}, name === 'one' ? shared('a', 'b') : shared('a', 'new'))).Status).toBe('SUCCESS');
-        await expectNothingMissing(fixture);
+        expectNothingMissing(fixture);
       });
     }
     expect([...outcomes].sort()).toEqual([...expected].sort());
@@ -319,13 +314,13 @@ describe('a prune that is interrupted', () => {
     expect(answers.some((answer) => answer.status === 'fulfilled' && answer.value.ok)).toBe(true);
     await fixture.command('prune');
     expect(fixture.keys()).toEqual(LEFT);
-    await expectNothingMissing(fixture);
+    expectNothingMissing(fixture);
   }));
 });
 
 /** Every release that may be served, staged, returned to or previewed has all its files. */
-async function expectNothingMissing(fixture: ControllerFixture, alsoNeeded: readonly string[] = []): Promise<void> {
-  const { records, releases, previews } = await truthOf(fixture);
+function expectNothingMissing(fixture: ControllerFixture, alsoNeeded: readonly string[] = []): void {
+  const { records, releases, previews } = fixture.truth();
   const kept = Object.keys(records).filter((name) => (records[name].prunedAt ?? Infinity) > Date.now() - FORGOTTEN_MS);
   const { retained } = fixture.published()!;
   const needed = new Set([...kept, releases.blue, releases.green, ...retained, ...previews.map((entry) => entry.release), ...alsoNeeded]);
@@ -380,13 +375,13 @@ describe('over random histories', () => {
         await act(fixture);
         const isFresh = (key: string): boolean => fixture.aws.storage.find('bucket')!.get(key)!.modifiedAt > before - DAY * 1000;
         const uploaded = fixture.keys('manifests/').filter(isFresh);
-        await expectNothingMissing(fixture, uploaded.map((key) => key.slice('manifests/'.length, -'.json'.length)));
+        expectNothingMissing(fixture, uploaded.map((key) => key.slice('manifests/'.length, -'.json'.length)));
       }
       for (const seconds of [20 * DAY, 2 * DAY, DAY]) {
         fixture.wait(seconds);
         await fixture.command('prune');
       }
-      const { records } = await truthOf(fixture);
+      const { records } = fixture.truth();
       const left = Object.keys(records).filter((name) => Object.keys(records[name].components).length > 0);
       expect(left.length).toBeLessThanOrEqual(4); // two colors, the way back, and one by number
       const sharedOf = (name: string): string[] => Object.keys((name === 'first' ? shared('s0') : uploadOf(name)).shared!).map((path) => `shared/${path}`);

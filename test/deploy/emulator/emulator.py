@@ -127,6 +127,14 @@ def generate_secrets_as_asked():
     cloudformation._sm_secret_string = without_punctuation
 
 
+def leave_layers_packed():
+    """The only layer is CDK's with the AWS CLI, and set-up has linked that where functions look for it.
+
+    Unpacking its 4,300 files for each function took longer than what the function does.
+    """
+    lambda_svc._resolve_layer_zip = lambda reference: None
+
+
 def note_types():
     """Which types of resources the stacks of a run held."""
     provision = stacks._provision_resource
@@ -151,6 +159,7 @@ def extend():
     authorize_functions_as_lambda_does()
     pretend_tls()
     generate_secrets_as_asked()
+    leave_layers_packed()
     note_types()
     load_balancing.extend()
     permissions.extend()
