@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 EMULATOR="ministack==1.5.33 boto3 awscli cfn-lint==1.58.0 moto[server]==5.2.5"
-AWS_CLI=/opt/awscli/aws # where the handler of CDK's BucketDeployment looks for it
+AWS_CLI=test/deploy/emulator/aws
+AWS_CLI_OF_LAMBDA=/opt/awscli/aws # where the handler of CDK's BucketDeployment looks for it
 
 fail() {
   echo "setup: $1" >&2
@@ -43,7 +44,7 @@ if [ "$(cat .emu/installed 2>/dev/null)" != "$EMULATOR" ]; then
   echo "$EMULATOR" > .emu/installed
 fi
 
-if [ "$(readlink -f "$AWS_CLI" 2>/dev/null)" != "$(readlink -f .emu/bin/aws)" ]; then
-  as_root mkdir -p "$(dirname "$AWS_CLI")" && as_root ln -sfn "$PWD/.emu/bin/aws" "$AWS_CLI" \
-    || fail "make the link $AWS_CLI -> $PWD/.emu/bin/aws: CDK's upload handler has this path built in"
+if [ "$(readlink -f "$AWS_CLI_OF_LAMBDA" 2>/dev/null)" != "$(readlink -f "$AWS_CLI")" ]; then
+  as_root mkdir -p "$(dirname "$AWS_CLI_OF_LAMBDA")" && as_root ln -sfn "$PWD/$AWS_CLI" "$AWS_CLI_OF_LAMBDA" \
+    || fail "make the link $AWS_CLI_OF_LAMBDA -> $PWD/$AWS_CLI: CDK's upload handler has this path built in"
 fi

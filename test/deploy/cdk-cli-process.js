@@ -6,6 +6,11 @@
 const { resolve } = require('node:path');
 const { exec } = require(resolve(__dirname, '../../node_modules/aws-cdk/lib'));
 
+/** The CLI looks at a stack every five seconds, and most stacks of the emulator are done in one. */
+const [CDK_POLL_MS, POLL_MS] = [5000, 500];
+const startTimer = globalThis.setTimeout;
+globalThis.setTimeout = (act, ms, ...args) => startTimer(act, ms === CDK_POLL_MS ? POLL_MS : ms, ...args);
+
 function causes(failure) {
   return failure === undefined ? [] : [failure, ...causes(failure.cause)];
 }

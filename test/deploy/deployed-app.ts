@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
-import type { Run } from './cdk-cli';
 import { Account } from './account';
+import type { Run } from './cdk-cli';
 import { contextWith } from './context';
 import { DeployedState } from './deployed-state';
 

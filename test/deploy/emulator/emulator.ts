@@ -35,6 +35,7 @@ export async function startEmulator({ auth = false } = {}): Promise<Emulator> {
       TMPDIR: folder,
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
+      AWS_CLI_SERVER: join(folder, 'aws-cli'),
       MINISTACK_HOST: '127.0.0.1',
       MINISTACK_REGION: 'eu-west-1',
       IOT_MTLS_ENABLED: '0', // it would listen on every interface

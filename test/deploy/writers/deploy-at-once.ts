@@ -16,7 +16,8 @@ export async function deployAtOnce(
   const first = await deploys.send(processes, flags, Date.now() + ORDER_MS);
   await processes[0].ask({ verb: 'abort', actor: 'operator', reason: 'test' });
   const again = await deploys.send(processes, flags, Date.now() + ORDER_MS);
-  const acts = (await state.history()).slice(past.length).map(({ verb, actor }) => `${verb} by ${actor}`).join(', ');
+  // A machine that is slow publishes late, and whoever comes by gives the same change a later instant.
+  const acts = (await state.history()).slice(past.length).filter(({ verb }) => verb !== 'reconcile').map(({ verb, actor }) => `${verb} by ${actor}`).join(', ');
   const { generation } = await state.truth();
   return [
     ...acts === 'shift by cloudformation, abort by operator' ? [] : [`${nonce}: instead of one shift and its abort there is ${acts}`],
