@@ -136,10 +136,11 @@ const jestUncounted = 'jest --ci --coverage=false --reporters=default';
 project.testTask.exec([ // more at a time: many wait for servers and sockets half the time
   jestUncounted, '--maxWorkers=5', ...UNCOUNTED_TESTS, '--testPathIgnorePatterns', '/node_modules/', ...REAL_TIME_TESTS,
 ].join(' '));
-project.testTask.exec(`${jestUncounted} --maxWorkers=2 ${REAL_TIME_TESTS.join(' ')}`);
-project.testTask.spawn(project.addTask('test:deploy', {
+const deployTask = project.addTask('test:deploy', {
   description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
-}));
+});
+const jestRealTime = `${jestUncounted} --maxWorkers=2 ${REAL_TIME_TESTS.join(' ')}`; // waits most of the time; whatever else runs gives way to it
+project.testTask.exec(`concurrently --group --names real-time,deploys "${jestRealTime}" "nice -n 10 projen ${deployTask.name}"`);
 project.addTask('test:full', {
   description: 'Ten times as many crashes, rounds of writers, flips under load and faults of pointers, and breaks that the deploy suite must see',
   env: { ROUNDS: '200', RUNS: '400', FLIP_CYCLES: '10', FAULTY_COMMANDS: '1000' },
