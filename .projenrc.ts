@@ -48,6 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts',
     '@aws-sdk/credential-providers',
     '@aws-sdk/s3-request-presigner',
+    '@jest/test-sequencer@^30',
     '@stryker-mutator/core@~9.6',
     '@stryker-mutator/jest-runner@~9.6',
     '@types/aws-lambda',
