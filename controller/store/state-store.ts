@@ -15,7 +15,7 @@ type Item = Record<string, AttributeValue>;
 type CallOptions = { readonly abortSignal: AbortSignal };
 
 /** One partition per kind of item; the sort key orders within it. */
-const TRUTH_KEY: Item = { pk: { S: 'truth' }, sk: { S: 'truth' } };
+export const TRUTH_KEY: Item = { pk: { S: 'truth' }, sk: { S: 'truth' } };
 const HISTORY = 'history';
 const NONCE = 'nonce';
 

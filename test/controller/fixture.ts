@@ -11,7 +11,7 @@ import { createOperator } from '../../controller/commands/create-operator';
 import { Controller } from '../../controller/controller';
 import { readEnvironment } from '../../controller/environment';
 import { Metrics } from '../../controller/metrics';
-import { StateStore } from '../../controller/store/state-store';
+import { StateStore, TRUTH_KEY } from '../../controller/store/state-store';
 import type { Command, EdgeDocument, OperatorAnswer, Truth } from '../../src/core';
 import { parseDocument, transition } from '../../src/core';
 import type { SiteLayout } from '../../src/core/site-layout';
@@ -274,7 +274,7 @@ export class ControllerFixture {
 
   /** What is committed, read without the controller. */
   public truth(): Truth {
-    const item = this.aws.database.table(HOME, 'table').get({ pk: { S: 'truth' }, sk: { S: 'truth' } })!;
+    const item = this.aws.database.table(HOME, 'table').get(TRUTH_KEY)!;
     return JSON.parse(String(item.truth.S)) as Truth;
   }
 

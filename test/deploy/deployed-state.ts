@@ -5,13 +5,12 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Account } from './account';
 import { REGION } from './account';
+import { TRUTH_KEY } from '../../controller/store/state-store';
 import type { EdgeDocument, OperatorAnswer } from '../../src/core';
 import { parseDocument } from '../../src/core';
 import type { Truth } from '../../src/core/state/truth';
 
 export const REPLICA_REGION = 'us-east-1';
-
-const TRUTH_KEY = { pk: { S: 'truth' }, sk: { S: 'truth' } };
 
 /** The release state as it is deployed: the truth in its table, the two published copies, the operator. */
 export class DeployedState {
