@@ -2,7 +2,7 @@ import { awscdk, github, javascript } from 'projen';
 
 const EDGE_STAGES = ['viewer-request', 'origin-request', 'origin-response'];
 const BUNDLED_FOLDERS = ['lambda-edge', 'controller', 'cli'];
-/** What they promise holds for functions that read the document within a second: they run apart, and wait so much that two at a time leave a core free. */
+/** What they promise holds for functions that read the document within a second: they wait most of the time, and what runs beside them gives way. */
 const REAL_TIME_TESTS = ['test/browser/', 'test/cli/local/service-flips', 'test/cli/local/stillness', 'test/cli/promote-wait'];
 /** Run without counting, which slows them down: the others cover `src`. */
 const UNCOUNTED_TESTS = ['test/cli/', 'test/controller/', 'test/lambda-edge/', 'test/packaging/', 'test/properties/', 'test/static-checks/'];
@@ -65,8 +65,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'mrmime',
     'picocolors',
     'playwright-core@1.65.1',
-    'typescript-native@npm:typescript@7.0.2', // checks types in a quarter of the time; jsii, ts-jest and ESLint need the one in JavaScript
     'tsx@4.23.15', // runs what is not a test; ts-node compiles everything anew each time
+    'typescript-native@npm:typescript@7.0.2', // checks types in a quarter of the time; jsii, ts-jest and ESLint need the one in JavaScript
     'vite@^8',
     'yaml@2.9.1',
   ],
@@ -140,7 +140,7 @@ project.testTask.exec([ // more at a time: many wait for servers and sockets hal
 const deployTask = project.addTask('test:deploy', {
   description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
 });
-const jestRealTime = `${jestUncounted} --maxWorkers=2 ${REAL_TIME_TESTS.join(' ')}`; // waits most of the time; whatever else runs gives way to it
+const jestRealTime = `${jestUncounted} --maxWorkers=2 ${REAL_TIME_TESTS.join(' ')}`;
 project.testTask.exec(`concurrently --group --names real-time,deploys "${jestRealTime}" "nice -n 10 projen ${deployTask.name}"`);
 project.addTask('test:full', {
   description: 'Ten times as many crashes, rounds of writers, flips under load and faults of pointers, and breaks that the deploy suite must see',

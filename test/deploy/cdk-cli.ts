@@ -24,17 +24,17 @@ export class CdkCli {
     const child = this.idle.pop() ?? fork(PROGRAM, { cwd: this.cwd, env: this.env, execArgv: [], stdio: 'pipe' });
     const timer = setTimeout(() => child.kill(), this.timeoutMs);
     const ended = new AbortController();
-    const code = Promise.race([once(child, 'message', ended), once(child, 'exit', ended)]);
+    const ending = Promise.race([once(child, 'message', ended), once(child, 'exit', ended)]);
     const said = Promise.all([upToEnd(child.stdout!), upToEnd(child.stderr!)]);
     child.send({ args, env, endMark: END_MARK });
     const [out, error] = await said;
-    const [number] = await code as [number | null];
+    const [code] = await ending as [number | null];
     clearTimeout(timer);
     ended.abort();
     if (child.exitCode === null && child.signalCode === null) {
       this.idle.push(child);
     }
-    return { code: number ?? 1, out, error };
+    return { code: code ?? 1, out, error };
   }
 
   /** Stops what waits for a command. */

@@ -1,5 +1,5 @@
 import { Bystander } from './bystander';
-import { expectSteps, pages, PROMOTED, Team, WELL } from './team';
+import { expectSteps, pages, PROMOTED, STACK, Team, WELL } from './team';
 
 let team: Team;
 
@@ -33,7 +33,7 @@ test('a push becomes a release that is staged, looked at, ramped up and promoted
 test('what takes back leaves the share of somebody else\'s release alone', async () => {
   const { active } = (await team.state.truth())!;
   await team.operate('promote', { verb: 'shift', weight: 5, reason: 'half a page is better than none' });
-  const { code, out } = await team.checkout.run('bash', 'bash release/take-back.sh of-long-ago', { STACK: 'Coffee', REASON: 'b2' });
+  const { code, out } = await team.checkout.run('bash', 'bash release/take-back.sh of-long-ago', { STACK, REASON: 'b2' });
   expect([code, out]).toEqual([WELL, 'release of-long-ago takes no traffic\n']);
   expect(await team.state.truth()).toMatchObject({ active, weight: 5 });
   await team.operate('promote', { verb: 'abort', reason: 'it is not' });

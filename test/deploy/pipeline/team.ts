@@ -8,7 +8,7 @@ import { DeployedSite } from '../deployed-site';
 import { DeployedState } from '../deployed-state';
 import { newVisitor } from '../visitors';
 
-const STACK = 'Coffee';
+export const STACK = 'Coffee';
 
 /** What new visitors get, and what stands in the state. */
 interface Live {
