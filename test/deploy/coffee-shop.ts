@@ -1,24 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Account, REGION } from './account';
 import type { Run } from './cdk-cli';
 import type { Variant } from './coffee-variant';
 import { coffeeVariant } from './coffee-variant';
-import { contextWith } from './context';
+import { compiledApp } from './compiled-app';
+import { contextWith, NO_METADATA } from './context';
 import { DeployedSite } from './deployed-site';
 import { DeployedState } from './deployed-state';
 import { writeRelease } from './releases';
 import { staticSiteApp } from '../../examples/static-site/app';
 import type { Break } from '../properties/broken-source';
-
-const ROOT = resolve(__dirname, '../..');
-const RUN_APP = `${ROOT}/node_modules/.bin/tsx ${__dirname}/coffee.ts`;
-
-/** Both ways to synthesize give the same templates then. */
-const NO_METADATA = ['--path-metadata=false', '--asset-metadata=false', '--version-reporting=false'];
 
 export const STACK = 'Coffee';
 
@@ -63,7 +58,7 @@ export class CoffeeShop {
     const site = writeRelease(this.folder, release);
     const context = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const isRun = context.length > 0 && change === undefined && variant === undefined;
-    const app = isRun ? RUN_APP : this.synthesize(site, { change, variant, flags });
+    const app = isRun ? compiledApp(this.account, join(__dirname, 'coffee.ts')) : this.synthesize(site, { change, variant, flags });
     return this.account.tryCdk(['deploy', '--all', '--require-approval', 'never', ...NO_METADATA, '--app', app, ...context, ...args], { SITE: site, ...env });
   }
 

@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
 import { Account } from './account';
 import type { Run } from './cdk-cli';
-import { contextWith } from './context';
+import { contextWith, NO_METADATA } from './context';
 import { DeployedState } from './deployed-state';
-
-/** Both ways to synthesize give the same templates then. */
-export const NO_METADATA = ['--path-metadata=false', '--asset-metadata=false', '--version-reporting=false'];
 
 export interface AppDeploy {
   /** What a colleague changed in the stack. */

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Bystander } from './bystander';
 import type { Account } from '../account';
 import type { Run } from '../cdk-cli';
+import { compiledApp } from '../compiled-app';
 
 const ROOT = resolve(__dirname, '../../..');
 const PIPELINES = join(ROOT, 'examples/pipelines');
@@ -37,7 +37,7 @@ export class Checkout {
     const manifest = { name: 'coffee', version: '1.0.0', scripts };
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify(manifest));
     writeFileSync(join(this.folder, 'package-lock.json'), JSON.stringify({ ...manifest, lockfileVersion: 3, packages: { '': manifest } }));
-    writeFileSync(join(this.folder, 'cdk.json'), JSON.stringify({ app: `node ${compiledApp(join(account.folder, 'app'))}` }));
+    writeFileSync(join(this.folder, 'cdk.json'), JSON.stringify({ app: compiledApp(account, join(__dirname, 'app.ts')) }));
   }
 
   /** The next push. */
@@ -55,17 +55,6 @@ export class Checkout {
       child.stdout?.on('data', (text) => bystander?.hear(String(text), () => process.kill(-child.pid!, 'SIGKILL')));
     });
   }
-}
-
-/** The app as its team would have compiled it, once for all deploys: most of a synthesis was compiling. */
-function compiledApp(folder: string): string {
-  const app = join(__dirname, 'app.ts');
-  if (!existsSync(folder)) {
-    const entryPoints = [app, 'src/**/*.ts', 'examples/static-site/*.ts'];
-    buildSync({ entryPoints, outdir: folder, outbase: ROOT, absWorkingDir: ROOT, format: 'cjs', platform: 'node' });
-    ['assets', 'node_modules'].forEach((name) => symlinkSync(join(ROOT, name), join(folder, name)));
-  }
-  return join(folder, relative(ROOT, app)).replace(/ts$/, 'js');
 }
 
 /** One step after another: what each did, and whether all is well so far. */
