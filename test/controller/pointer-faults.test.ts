@@ -101,8 +101,11 @@ test(`${FAULTY_COMMANDS} commands while any call of any pointer may fail: the an
       const before = greenShares(fixture);
       fail(faults);
       const answer = await fixture.command(verb, fields);
+
+      fail(faultsOfStatus);
+      const reports = await pointersOf(fixture);
       fail([]);
-      const wanted = (await pointersOf(fixture)).map((report) => greenIn(report.wanted));
+      const wanted = reports.map((report) => greenIn(report.wanted));
       greenShares(fixture).forEach((share, index) => {
         const isMoved = answer.ok && answer.message.includes(`${NAMES[index]} moved`);
         const isUnconfirmed = answer.ok && answer.message.includes(`${NAMES[index]} is not confirmed`);
@@ -114,10 +117,6 @@ test(`${FAULTY_COMMANDS} commands while any call of any pointer may fail: the an
           expect(isMoved || isUnconfirmed).toBe(true);
         }
       });
-
-      fail(faultsOfStatus);
-      const reports = await pointersOf(fixture);
-      fail([]);
       reports.forEach(({ says }, index) => {
         seen.unknown += Number(says === null);
         expect(says === null ? greenShares(fixture)[index] : greenIn(says)).toBe(greenShares(fixture)[index]);
