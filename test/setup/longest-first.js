@@ -4,6 +4,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONGEST = [
   'deploy/pipeline/github-actions', 'deploy/stillness', 'deploy/static-site', 'deploy/one-release', 'deploy/dns', 'deploy/pipeline/code-pipeline',
   'controller/prune', 'static-checks/static-checks', 'lambda-edge/hostile-input/cache-poisoning', 'properties/guarantees', 'packaging/package',
+  'controller/pointers/records', 'controller/pointers/alias', 'controller/pointers/listener-rule', 'controller/pointers/parameter', 'controller/pointers/invalidation',
 ];
 
 function rank({ path }) {
