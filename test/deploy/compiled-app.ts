@@ -1,5 +1,5 @@
 import { existsSync, symlinkSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Account } from './account';
 
@@ -12,7 +12,7 @@ const ROOT = resolve(__dirname, '../..');
  * @returns the command that synthesizes
  */
 export function compiledApp(account: Account, app: string): string {
-  const folder = join(account.folder, 'app');
+  const folder = join(account.folder, `compiled-${basename(app, '.ts')}`);
   if (!existsSync(folder)) {
     const entryPoints = [app, 'src/**/*.ts', 'examples/static-site/*.ts'];
     buildSync({ entryPoints, outdir: folder, outbase: ROOT, absWorkingDir: ROOT, format: 'cjs', platform: 'node' });
