@@ -61,7 +61,7 @@ describe('a path', () => {
     );
     holds(fc.property(fc.array(anyPiece, { maxLength: 8 }), anyValue, anyFallback, (pieces, route, fallback) => {
       const path = releasePath(`/${pieces.join('')}`, route, fallback);
-      (path === null ? [] : readings(path)).forEach((reading) => expect(reading.startsWith(HOME)).toBe(true));
+      expect((path === null ? [] : readings(path)).filter((reading) => !reading.startsWith(HOME))).toEqual([]);
     }), 5000);
   });
 });
