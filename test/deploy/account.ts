@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { Run } from './cdk-cli';
-import { CdkCli } from './cdk-cli';
+import type { Run } from './cdk-cli/run';
+import { runCdk } from './cdk-cli/run';
 
 const ROOT = resolve(__dirname, '../..');
 const CLI = join(ROOT, 'assets/cli/main/index.js');
@@ -38,7 +38,6 @@ export class Account {
   public readonly folder = mkdtempSync(join(tmpdir(), 'account-'));
 
   private readonly variables: Readonly<Record<string, string | undefined>>;
-  private readonly cdkCli: CdkCli;
 
   private constructor(public readonly id: string, public readonly url: string) {
     this.env = {
@@ -53,8 +52,7 @@ export class Account {
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       CDK_VALIDATION: 'false',
     };
-    this.variables = { PATH: process.env.PATH, HOME: this.folder, CI: 'true', ...this.env };
-    this.cdkCli = new CdkCli(this.folder, this.variables, COMMAND_MS);
+    this.variables = { PATH: process.env.PATH, HOME: this.folder, CI: 'true', CDK_CLI_URL: process.env.CDK_CLI_URL, ...this.env };
   }
 
   /** What an AWS client of a test needs to reach this account. */
@@ -72,7 +70,7 @@ export class Account {
   }
 
   public async tryCdk(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-    return this.cdkCli.run(args, env);
+    return runCdk({ args, cwd: this.folder, env: { ...this.variables, ...env } });
   }
 
   /** Runs the CLI of this package, as it ships. */
@@ -99,7 +97,6 @@ export class Account {
   }
 
   public remove(): void {
-    this.cdkCli.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

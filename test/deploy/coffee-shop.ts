@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Account, REGION } from './account';
-import type { Run } from './cdk-cli';
+import type { Run } from './cdk-cli/run';
 import type { Variant } from './coffee-variant';
 import { coffeeVariant } from './coffee-variant';
 import { compiledApp } from './compiled-app';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
 import { Account } from './account';
-import type { Run } from './cdk-cli';
+import type { Run } from './cdk-cli/run';
 import { contextWith, NO_METADATA } from './context';
 import { DeployedState } from './deployed-state';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Run } from './cdk-cli';
+import type { Run } from './cdk-cli/run';
 import { CoffeeShop, STACK } from './coffee-shop';
 import { DeployedAlarm } from './deployed-alarm';
 import { listBucket } from './deployed-bucket';

@@ -5,7 +5,7 @@ import { running } from './running';
 export default async function teardown(): Promise<void> {
   const emulator = running.emulator!;
   const [accepted, created] = [emulator.accepted(), emulator.created()];
-  await emulator.stop();
+  await Promise.all([emulator.stop(), running.cdkCli!.stop()]);
   const unread = created.filter((type) => !accepted.includes(type) && READ_BACK[type] === undefined);
   console.log([
     `resource types accepted, but not created: ${accepted.join(', ') || 'none'}`,

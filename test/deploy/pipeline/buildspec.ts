@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Bystander } from './bystander';
 import type { Checkout, Variables } from './checkout';
 import { readVariables } from './checkout';
-import type { Run } from '../cdk-cli';
+import type { Run } from '../cdk-cli/run';
 
 interface Phase {
   readonly commands: readonly string[];

@@ -2,10 +2,11 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Bystander } from './bystander';
 import type { Account } from '../account';
-import type { Run } from '../cdk-cli';
+import type { Run } from '../cdk-cli/run';
 import { compiledApp } from '../compiled-app';
 
 const ROOT = resolve(__dirname, '../../..');
+const CDK = join(ROOT, 'test/deploy/cdk-cli/cdk.js');
 const PIPELINES = join(ROOT, 'examples/pipelines');
 
 /** What becomes of a pipeline, whoever runs it. */
@@ -29,10 +30,10 @@ export class Checkout {
     this.folder = join(account.folder, name);
     mkdirSync(this.folder, { recursive: true });
     cpSync(PIPELINES, this.folder, { recursive: true });
-    const bin = 'node_modules/.bin'; // `npm ci` takes both tools from where they are built
+    const bin = 'node_modules/.bin'; // `npm ci` takes both tools from where they are
     const scripts = {
       build: 'rm -rf dist && cp -R pages dist',
-      postinstall: `mkdir -p ${bin} && ln -sf ${ROOT}/${bin}/cdk ${bin}/cdk && ln -sf ${ROOT}/assets/cli/main/index.js ${bin}/cdk-blue-green`,
+      postinstall: `mkdir -p ${bin} && ln -sf ${CDK} ${bin}/cdk && ln -sf ${ROOT}/assets/cli/main/index.js ${bin}/cdk-blue-green`,
     };
     const manifest = { name: 'coffee', version: '1.0.0', scripts };
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify(manifest));

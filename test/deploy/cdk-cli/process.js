@@ -4,7 +4,7 @@
  * Not TypeScript: no child process here has a compiler.
  */
 const { resolve } = require('node:path');
-const { exec } = require(resolve(__dirname, '../../node_modules/aws-cdk/lib'));
+const { exec } = require(resolve(__dirname, '../../../node_modules/aws-cdk/lib'));
 
 /** The CLI looks at a stack every five seconds, and most stacks of the emulator are done in one. */
 const [CDK_POLL_MS, POLL_MS] = [5000, 500];
@@ -15,8 +15,9 @@ function causes(failure) {
   return failure === undefined ? [] : [failure, ...causes(failure.cause)];
 }
 
-process.on('message', async ({ args, env, endMark }) => {
-  const variables = { ...process.env };
+process.on('message', async ({ args, cwd, env, endMark }) => {
+  process.chdir(cwd);
+  Object.keys(process.env).forEach((name) => delete process.env[name]); // nothing of the command before, which had another account
   Object.assign(process.env, env);
   process.exitCode = undefined;
   let code;
@@ -26,8 +27,6 @@ process.on('message', async ({ args, env, endMark }) => {
     causes(failure).forEach(({ message }) => console.error(message));
     code = 1;
   }
-  Object.keys(process.env).filter((name) => !(name in variables)).forEach((name) => delete process.env[name]);
-  Object.assign(process.env, variables);
   process.stdout.write(endMark);
   process.stderr.write(endMark);
   process.send(code);
