@@ -89,6 +89,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     extraCliOptions: ['--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/deploy/', ...REAL_TIME_TESTS, ...UNCOUNTED_TESTS],
     jestConfig: {
+      roots: ['src', 'lambda-edge', 'controller', 'cli', 'test', 'examples'].map((folder) => `<rootDir>/${folder}`), // not the packages: jest would list all files
       coverageProvider: 'babel',
       randomize: true,
       maxWorkers: 3, // CI has two cores
@@ -136,7 +137,7 @@ project.testTask.prependSpawn(project.addTask('test:prepare', { // not `prepare`
 }));
 const jestUncounted = 'jest --ci --coverage=false --reporters=default';
 project.testTask.exec([ // more at a time: many wait for servers and sockets half the time
-  jestUncounted, '--maxWorkers=5', ...UNCOUNTED_TESTS, '--testPathIgnorePatterns', '/node_modules/', ...REAL_TIME_TESTS,
+  jestUncounted, '--maxWorkers=4', ...UNCOUNTED_TESTS, '--testPathIgnorePatterns', '/node_modules/', ...REAL_TIME_TESTS,
 ].join(' '));
 const deployTask = project.addTask('test:deploy', {
   description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
@@ -154,6 +155,8 @@ project.addTask('test:full', {
 });
 project.addTask('lint', { description: 'ESLint over every folder', steps: [{ spawn: 'eslint' }] });
 project.postCompileTask.spawn(project.addTask('rosetta', { exec: 'jsii-rosetta extract --strict' }));
+project.jest!.config.id = project.name; // of all runs: they share what is compiled
+project.jest!.config.transform = { '^.+\\.[t]sx?$': ['<rootDir>/test/setup/ts-jest.js', { tsconfig: 'tsconfig.dev.json' }] };
 project.jest!.config.coverageThreshold = {
   './src/core/': { branches: 100, functions: 100, lines: 100, statements: 100 },
   './src/': { branches: 80, functions: 80, lines: 80, statements: 80 },
