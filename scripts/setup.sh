@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 EMULATOR="ministack==1.5.33 boto3 awscli cfn-lint==1.58.0 moto[server]==5.2.5"
+INSTALLER="uv==0.13.9" # a sixth of the time that pip takes
 AWS_CLI=test/deploy/emulator/aws
 AWS_CLI_OF_LAMBDA=/opt/awscli/aws # where the handler of CDK's BucketDeployment looks for it
 
@@ -38,9 +39,9 @@ if [ "$(cat .emu/installed 2>/dev/null)" != "$EMULATOR" ]; then
   command -v python3 >/dev/null || fail "install Python 3.11 or newer with its venv module"
   rm -rf .emu
   python3 -m venv .emu || fail "install Python's venv module (Debian: apt-get install python3-venv)"
-  # Modules are compiled when they are used: most never are.
+  .emu/bin/pip install --quiet --disable-pip-version-check "$INSTALLER" || fail "'.emu/bin/pip install $INSTALLER' must work"
   # shellcheck disable=SC2086
-  .emu/bin/pip install --quiet --no-compile --disable-pip-version-check $EMULATOR || fail "the emulator could not be installed: '.emu/bin/pip install $EMULATOR' must work"
+  .emu/bin/uv pip install --quiet --python .emu/bin/python $EMULATOR || fail "the emulator could not be installed: '.emu/bin/uv pip install --python .emu/bin/python $EMULATOR' must work"
   echo "$EMULATOR" > .emu/installed
 fi
 
