@@ -1,5 +1,6 @@
 import type { ControllerFixture } from './fixture';
 import { HOME, PARAMETER, REPLICA, withController } from './fixture';
+import { within } from './within';
 import { writeDocument } from '../../src/core';
 
 const ARNS = ['arn:aws:cloudwatch:eu-west-1:000000000000:alarm:errors', 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:any-edge:5xx'];
@@ -205,11 +206,9 @@ describe('CloudWatch', () => {
 
   test('that hangs keeps a promote for 2 seconds, and the answer says so', async () => withTwoReleases(async (fixture) => {
     fixture.alarms.set(HOME, 'hanging');
-    const begun = performance.now();
-    expect(await fixture.command('promote')).toMatchObject({
+    expect(await within(4000, fixture.command('promote'))).toMatchObject({
       ok: true, message: expect.stringMatching(/^green two becomes active at \S+; alarms in eu-west-1 could not be read \(no answer within 2 seconds\)$/),
     });
-    expect(performance.now() - begun).toBeLessThan(4000);
     expect(fixture.published()).toMatchObject({ active: 'green', generation: 3 });
   }));
 

@@ -5,6 +5,7 @@ import { LISTENER } from './listener-rule';
 import {
   ALL, answers, BLUE, DENIED, forwards, GREEN, names, PointerResource, prepare, refuse, TARGETS, withTwoReleases, WWW,
 } from './pointers-of-a-state';
+import { within } from './within';
 import { isRoute53 } from '../../cli/local/aws/route53/api';
 import { RecordsPointer } from '../../controller/pointers/records';
 import { TrafficPointers } from '../../controller/traffic-pointers';
@@ -165,11 +166,9 @@ describe('a pointer that somebody changed by hand', () => {
   test('holds nothing up where it cannot be read: a dry run says so within seconds', async () => withTwoReleases(async (fixture) => {
     const call = fixture.aws.call.bind(fixture.aws);
     fixture.aws.call = async (request) => isRoute53(request) ? new Promise(() => undefined) : call(request);
-    const begunAt = performance.now();
-    expect(await fixture.command('promote', { dryRun: true })).toMatchObject({
+    expect(await within(4000, fixture.command('promote', { dryRun: true }))).toMatchObject({
       ok: true, message: expect.stringContaining(`what ${NAME} says is not known (no answer within 2 seconds)`),
     });
-    expect(performance.now() - begunAt).toBeLessThan(4000);
   }));
 });
 
