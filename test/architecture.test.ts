@@ -163,7 +163,7 @@ describe('each fence of ESLint fires', () => {
         line, messages.filter((message) => message.line === index + 1).map(({ ruleId, message }) => ruleId ?? message),
       ]));
     }
-  }, 120_000);
+  });
 
   test.each(OFFENCES)('when %s', (_, file, line, rule) => {
     expect(broken[file][line]).toContain(rule);

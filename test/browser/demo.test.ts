@@ -50,12 +50,12 @@ beforeAll(async () => {
   });
   demo = new Demo();
   await demo.start();
-}, 120_000);
+});
 
 afterAll(async () => {
   await demo.stop();
   await browser.close();
-}, 30_000);
+});
 
 /** A person with a browser of their own. */
 async function person(): Promise<BrowserContext> {
@@ -144,7 +144,7 @@ test('two releases are previewed, flipped and rolled back in a browser, and noth
   }, '1.0');
   await screenshot(control, 'control-rolled-back');
   await Promise.all([operator, visitor, reader, tester].map(async (context) => context.close()));
-}, 120_000);
+});
 
 /** A roll back acts as each edge environment reads: within one bound. */
 async function expectEventually(read: () => Promise<string>, wanted: string): Promise<void> {

@@ -125,7 +125,7 @@ describe('the release resource', () => {
     fixture.waitUntilEffective();
     await fixture.deploy('three');
     expect(fixture.published()).toMatchObject({ active: 'green', releases: { blue: 'three', green: 'two' } });
-  }), 20_000);
+  }));
 
   test('repairs a seed that was written over the live value, whatever else it does', async () => withController(async (fixture) => {
     await fixture.deploy('one');

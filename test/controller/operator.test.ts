@@ -24,7 +24,7 @@ describe('the operator', () => {
     expect(await fixture.command('rollback')).toMatchObject({ ok: true, message: 'blue one is active again instead of two' });
     expect(fixture.published()).toMatchObject({ active: 'blue', generation: 4 });
     expect(fixture.published()?.effectiveAt).toBeUndefined();
-  }), 20_000);
+  }));
 
   test('records who changed what, when, from what, to what and why', async () => withTwoReleases(async (fixture) => {
     await fixture.command('shift', { weight: 5, reason: 'canary' });
@@ -218,7 +218,7 @@ describe('the published copies', () => {
     fixture.aws.ssmFaults.set(REPLICA, undefined);
     await fixture.command('reconcile');
     expect(fixture.published(REPLICA)).toEqual(fixture.published());
-  }), 20_000);
+  }));
 
   test('do not wait for each other: a roll back is at home at once while the replica hangs', async () => withTwoReleases(async (fixture) => {
     await fixture.command('promote');
@@ -231,7 +231,7 @@ describe('the published copies', () => {
       ok: true,
       message: `blue one is active again instead of two; parameter ${PARAMETER} in ${REPLICA} is not confirmed (no answer within 2 seconds) and will be tried again`,
     });
-  }), 20_000);
+  }));
 
   test('do not wait for each other: a denial is committed and in the replica while home hangs', async () => withTwoReleases(async (fixture) => {
     await fixture.command('promote');
@@ -244,7 +244,7 @@ describe('the published copies', () => {
     fixture.aws.ssmFaults.set(HOME, undefined);
     await fixture.command('reconcile');
     expect(fixture.published()).toEqual(fixture.published(REPLICA));
-  }), 20_000);
+  }));
 
   test('get a promote in time, with the instant that was promised, while the replica hangs', async () => withTwoReleases(async (fixture) => {
     fixture.aws.ssmFaults.set(REPLICA, HANGING);
@@ -254,7 +254,7 @@ describe('the published copies', () => {
     expect(await answer).toMatchObject({ ok: true, effectiveAt: early!.effectiveAt });
     expect(fixture.published()).toEqual(early);
     expect(early).toMatchObject({ active: 'green', generation: 3 });
-  }), 20_000);
+  }));
 
   test('with a newer document that an operator wrote by hand become the truth, and the history says so', async () => withTwoReleases(async (fixture) => {
     const document = fixture.published()!;
@@ -279,7 +279,7 @@ describe('the published copies', () => {
     await fixture.command('reconcile');
     expect(fixture.published()!.effectiveAt!).toBeGreaterThan(promised);
     expect(fixture.published()!.effectiveAt!).toBeGreaterThanOrEqual(now + 3.5);
-  }), 30_000);
+  }));
 
   test.each<[string, (fixture: ControllerFixture) => void]>([
     ['the seed is written over both copies', ({ aws }) => [HOME, REPLICA].forEach((region) => aws.parameters.put(region, PARAMETER, SEED, { overwrite: true }))],

@@ -278,7 +278,7 @@ describe('a prune that is interrupted', () => {
         expect(await fixture.deploy('one')).toMatchObject({ Status: 'SUCCESS' });
       });
     }
-  }, 300_000);
+  });
 
   const stage = (name: string) => async (fixture: ControllerFixture) => fixture.command('stage', { release: name });
   const deploy = (name: string, upload: Upload): Step[] => [
@@ -307,7 +307,7 @@ describe('a prune that is interrupted', () => {
       });
     }
     expect([...outcomes].sort()).toEqual([...expected].sort());
-  }, 300_000);
+  });
 
   test('by another prune at the same time does no harm', async () => withMarkedRelease(async (fixture) => {
     const answers = await Promise.allSettled(Array.from({ length: 4 }, async () => fixture.command('prune')));
@@ -388,5 +388,5 @@ describe('over random histories', () => {
       const needed = left.flatMap((name) => [...filesOf(name), ...sharedOf(name)]);
       expect(fixture.keys()).toEqual([...new Set(needed)].sort());
     }, RETENTION)), { numRuns: 25, seed: 20260115 });
-  }, 300_000);
+  });
 });

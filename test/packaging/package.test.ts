@@ -85,7 +85,7 @@ test('the packed library synthesizes in an empty CDK app, and its CLI serves tha
   } finally {
     process.kill(-edge.pid!, 'SIGTERM');
   }
-}, 240_000);
+});
 
 test('an install runs nothing of ours: no script has a name that npm calls by itself', () => {
   const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };

@@ -12,7 +12,7 @@ test('whatever happens: shares only rise by themselves and only as declared, non
   holds(fc.property(anyStory, anySettings, (story, settings) => {
     expect(violations(shipped, story, settings)).toEqual([]);
   }), 2000);
-}, 120_000);
+});
 
 test.each<[string, Break]>([
   ['a share is not kept for its time', { file: FILE, from: '&& nowMs >= next.at', to: '' }],
@@ -28,4 +28,4 @@ test.each<[string, Break]>([
   const broken = await brokenModule<Core>('test/properties/world/core.ts', [mistake]);
   const property = fc.property(anyStory, anySettings, (story, settings) => violations(broken, story, settings).length === 0);
   expect(fc.check(property, { seed: 20260115, numRuns: 2000, endOnFailure: true }).failed).toBe(true);
-}, 120_000);
+});

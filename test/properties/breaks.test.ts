@@ -129,7 +129,7 @@ async function violationsWith({ edge = [], core, site: options }: Mistake, guara
 
 test.each(MISTAKES)('%s is seen broken when %s', async (guarantee, _title, mistake) => {
   expect(await violationsWith(mistake, guarantee)).not.toEqual([]);
-}, 180_000);
+});
 
 test('a break that no longer matches the code is refused', async () => {
   await expect(buildBroken(['lambda-edge/origin-request.ts'], [{ file: 'lambda-edge/origin-request.ts', from: 'no such text', to: '' }]))

@@ -20,13 +20,13 @@ test('G25 no request moves while seeds, nonsense or nothing is written over one 
   const panel = await panelOf(site, shippedBundles(site.config));
   expect(panel.moves).toEqual([]);
   expect(panel.releases.size).toBe(2);
-}, 180_000);
+});
 
 test('G25 nor does one that just came into force, when both copies are written over', async () => {
   const site = synthesizeSite(10);
   const panel = await panelOf(site, shippedBundles(site.config), false);
   expect(panel.moves).toEqual([]);
-}, 180_000);
+});
 
 test('G25 is seen broken when an environment believes that a copy which says nothing means that there is nothing', async () => {
   const site = synthesizeSite(10);
@@ -34,4 +34,4 @@ test('G25 is seen broken when an environment believes that a copy which says not
     file: 'lambda-edge/document/reader.ts', from: 'const parsed = parseDocument(answer);', to: 'const parsed = parseDocument(answer); if (!parsed.ok) { held = undefined; }',
   }]));
   expect(panel.moves).not.toEqual([]);
-}, 180_000);
+});

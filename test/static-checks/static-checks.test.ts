@@ -58,11 +58,11 @@ function findingsOfCfnLint(templates: readonly string[]): string {
 test.each(Object.entries(APPS))('%s has no error for the validator of the CDK; what cdk-nag finds is mended, or answered where it arises', (_, build) => {
   const app = build();
   expect({ validator: findingsOfValidator(app), cdkNag: findingsOfCdkNag(app) }).toEqual({ validator: [], cdkNag: [] });
-}, 120_000);
+});
 
 test('no app has a finding for cfn-lint', () => { // of all at once: it takes long to start
   expect(findingsOfCfnLint(Object.values(APPS).flatMap((build) => templatesOf(build())))).toBe('');
-}, 120_000);
+});
 
 describe('the checks see', () => {
   test('a role that may do everything', () => {
@@ -72,7 +72,7 @@ describe('the checks see', () => {
     expect(findingsOfCdkNag(app)).toEqual([
       'AwsSolutions-IAM5[Action::s3:*] Coffee/Broken/DefaultPolicy/Resource', 'AwsSolutions-IAM5[Resource::*] Coffee/Broken/DefaultPolicy/Resource',
     ]);
-  }, 120_000);
+  });
 
   test('a property that does not exist, and a value that is none', () => {
     const app = newApp();
@@ -81,5 +81,5 @@ describe('the checks see', () => {
       expect(findings).toContain('\'Sky\' was unexpected');
       expect(findings).toContain('\'FREE\' is not one of');
     }
-  }, 120_000);
+  });
 });

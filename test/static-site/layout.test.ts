@@ -45,4 +45,4 @@ test('a deploy with another layout changes nothing that the live release answers
   } finally {
     await edge.close();
   }
-}, 120_000);
+});

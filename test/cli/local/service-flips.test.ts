@@ -179,8 +179,8 @@ test('a WebSocket goes to the color of its page, and stays there when traffic mo
   expect([await before.ask('still there?'), await after.ask('hello')]).toEqual(['blue: still there?', 'green: hello']);
   before.close();
   after.close();
-}), 60_000);
+}));
 
 test('a server that opens no WebSocket is heard as it answers', async () => withShop(async (edge) => {
   await expect(openSocket({ ...edge, siteUrl: `${edge.siteUrl}/assets` } as LocalEdge, '')).rejects.toThrow('no WebSocket but 40');
-}), 60_000);
+}));

@@ -60,9 +60,9 @@ test('an app with a service runs as it was synthesized, and a local server per c
     await sleep(3500); // the propagation bound
     expect(await api(edge)).toBe('blue');
   }, ([blue, green]) => ({ '/api/*': { blue, green } }));
-}, 60_000);
+});
 
 test('a path that the router sends nowhere is refused, with those that it knows', async () => {
   const started = withTickets(async () => undefined, ([blue, green]) => ({ '/shop/*': { blue, green } }));
   await expect(started).rejects.toMatchObject({ code: 'no-backend', message: 'the router has no backend with the path pattern /shop/*', resolution: 'name one of /api/*, /prices/*' });
-}, 60_000);
+});

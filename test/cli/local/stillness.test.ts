@@ -87,7 +87,7 @@ test('after a promote neither deployments nor overwritten copies move a request,
     await until(() => edge.aws.parameters.get('eu-west-1', PARAMETER)?.value !== SEED_DOCUMENT);
     expect(trafficOf(edge.aws.parameters.get('eu-west-1', PARAMETER)?.value)).toEqual(trafficOf(live));
   });
-}, 60_000);
+});
 
 function trafficOf(text: string = '{}'): unknown {
   const { id, active, weight, releases } = JSON.parse(text);

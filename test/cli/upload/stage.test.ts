@@ -74,7 +74,7 @@ test('a folder becomes the candidate without a deploy, and visitors see it when 
   expect(await stage(folder)).toEqual({ code: 0, out: `unchanged release ${release} is staged on green already (generation 2)`, error: '' });
   expect(await cli('promote', '--wait')).toMatchObject({ code: 0 });
   expect(await page(edge)).toBe('two');
-}), 60_000);
+}));
 
 test('with --json there is one answer on standard output; --dry-run writes nothing', async () => withSite(async ({ edge, stage, objects }) => {
   const folder = siteFolder(RELEASE_2);
@@ -88,7 +88,7 @@ test('with --json there is one answer on standard output; --dry-run writes nothi
   expect(answerOf(uploaded)).toMatchObject({ ok: true, changed: true, message: 'every file of release 42 is in place; stage it', upload: { release: '42', targets: [], missing: 0 } });
   expect((await edge.status()).truth?.releases).toMatchObject({ green: null });
   expect(answerOf(await stage('--release', '42', '--json'))).toMatchObject({ ok: true, changed: true, message: 'release 42 is staged on green' });
-}), 60_000);
+}));
 
 test('half an upload is completed by running again, and cannot be staged before', async () => withSite(async ({ edge, stage, objects }) => {
   const folder = siteFolder(RELEASE_2);
@@ -106,7 +106,7 @@ test('half an upload is completed by running again, and cannot be staged before'
   broken.mockRestore();
   expect(Object.keys(objects('shared/'))).toContain('shared/assets/app-2.js');
   expect(await stage(folder, '--release', '42')).toMatchObject({ code: 0, out: 'done release 42 is staged on green (generation 2)' });
-}), 60_000);
+}));
 
 test('the same id with other bytes is refused, and nothing is sent', async () => withSite(async ({ stage, objects }) => {
   await stage(siteFolder(RELEASE_2), '--release', '42');
@@ -117,7 +117,7 @@ test('the same id with other bytes is refused, and nothing is sent', async () =>
   });
   expect((await stage(siteFolder({ ...files, 'assets/app-1.js': 'other' }))).out).toContain('which release ');
   expect(objects()).toEqual(before);
-}), 60_000);
+}));
 
 test('of a state with several sites each is uploaded under one id, then the release is staged', async () => withSite(async ({ stage }) => {
   const folder = siteFolder(RELEASE_2);
@@ -130,7 +130,7 @@ test('of a state with several sites each is uploaded under one id, then the rele
   const state = new ReleaseState(stack, 'Release', { releaseId: '1' });
   new BlueGreenStaticSite(stack, 'Web', { source: siteSource(RELEASE_1), state });
   new BlueGreenStaticSite(stack, 'Docs', { source: siteSource(RELEASE_1), state, router: SiteRouter.none() });
-}), 60_000);
+}));
 
 test('what is missing or cannot be is explained', async () => withSite(async ({ stage }) => {
   expect(await stage('nowhere')).toEqual({ code: 1, out: '', error: 'error there is no folder nowhere; build the site first, or correct the path' });
@@ -138,4 +138,4 @@ test('what is missing or cannot be is explained', async () => withSite(async ({ 
   expect((await stage()).error).toContain('nothing tells what to stage; pass a folder to upload, or --release alone');
   expect((await stage('--release', 'A')).error).toContain('a release id must be');
   expect((await stage('--release', 'r9')).error).toMatch(/release r9 has no manifest in bucket .*; upload it again/);
-}), 60_000);
+}));

@@ -120,7 +120,7 @@ test('says when the network stays away', async () => {
   await withWorld({ 'a.css': Array(9).fill('hang up') as Script[string] }, async (world) => {
     await expect(world.upload()).rejects.toMatchObject({ code: 'upload-failed', message: expect.stringMatching(/^a\.css was not uploaded: (socket hang up|.*ECONNRESET)/) });
   });
-}, 40_000);
+});
 
 test.each<[string, (world: World) => void, Script]>([
   ['has other bytes, which S3 refuses', () => undefined, { 'c.css': [[400, error('BadDigest')]] }],

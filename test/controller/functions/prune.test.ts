@@ -140,4 +140,4 @@ test('whatever happens, no version is missing that alias, state, template or ret
       expect(api.versions).toContain(api.alias().split(' ')[0]);
     }
   })), { numRuns: 25 });
-}, 120_000);
+});

@@ -77,5 +77,5 @@ describe.each(STAGES)('hostile events show that in %s', (_, property, mistakes) 
     } finally {
       bundles.forEach((laid) => laid.remove());
     }
-  }, 60_000);
+  });
 });

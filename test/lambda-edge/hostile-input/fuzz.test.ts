@@ -21,13 +21,13 @@ afterAll(() => bundles.forEach((laid) => laid.remove()));
 describe('of 10,000 hostile events, none', () => {
   test('makes viewer-request throw, answer 5xx, believe a client or touch what it may not', async () => {
     await fc.assert(viewerRequestProperty(sites), RUNS);
-  }, 120_000);
+  });
 
   test('makes origin-request throw, leave the release, go to a host of the client or touch what it may not', async () => {
     await fc.assert(originRequestProperty(sites), RUNS);
-  }, 120_000);
+  });
 
   test('makes origin-response throw, set a cookie out of place or touch what it may not', async () => {
     await fc.assert(originResponseProperty(sites), RUNS);
-  }, 120_000);
+  });
 });
