@@ -49,6 +49,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/credential-providers',
     '@aws-sdk/s3-request-presigner',
     '@jest/test-sequencer@^30',
+    '@jest/transform@^30',
     '@stryker-mutator/core@~9.6',
     '@stryker-mutator/jest-runner@~9.6',
     '@types/aws-lambda',
@@ -62,6 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'concurrently@9.2.5',
     'fast-check@4.10.2',
     'jest-circus@^30',
+    'jest-config@^30',
     'mrmime',
     'picocolors',
     'playwright-core@1.65.1',
@@ -124,7 +126,7 @@ project.bundler.addBundle('cli/main.ts', {
 
 project.bundler.bundleTask.exec('rm -rf assets/cli/control-page && cp -R cli/local/control-page assets/cli/control-page');
 
-// Tests: what npm does not bring beside types and lint, then bundles, then jest.
+// Tests: first what many of them need, then what covers `src`, then the others.
 const setup = project.addTask('setup', { description: 'Install what npm does not bring', exec: 'bash scripts/setup.sh' });
 const typecheck = project.addTask('typecheck', { exec: 'node node_modules/typescript-native/bin/tsc --noEmit -p tsconfig.dev.json' });
 project.testTask.removeStep(project.testTask.steps.findIndex(({ spawn }) => spawn === 'eslint'));
@@ -132,8 +134,8 @@ project.addTask('check', {
   description: 'Types and lint, side by side', exec: `concurrently --group --names types,lint "projen ${typecheck.name}" "projen eslint"`,
 });
 project.testTask.prependSpawn(project.addTask('test:prepare', { // not `prepare`: npm would run it after every install
-  description: 'Check and bundle while downloads are on their way',
-  exec: `concurrently --group "projen ${setup.name}" "projen check" "projen ${project.bundler.bundleTask.name}"`,
+  description: 'Check types, bundle and compile while downloads are on their way',
+  exec: `concurrently --group "projen ${setup.name}" "projen ${typecheck.name}" "projen ${project.bundler.bundleTask.name}" "node test/setup/compile.js"`,
 }));
 const deployTask = project.addTask('test:deploy', {
   description: 'Deploy the example for real, on an AWS emulator', exec: 'jest --config test/deploy/jest.config.json', receiveArgs: true,
@@ -142,7 +144,8 @@ const jestUncounted = 'jest --ci --coverage=false --reporters=default';
 const realTime = `${jestUncounted} --maxWorkers=2 ${REAL_TIME_TESTS.join(' ')}`;
 const uncounted = `${jestUncounted} --maxWorkers=4 ${UNCOUNTED_TESTS.join(' ')} --testPathIgnorePatterns /node_modules/ ${REAL_TIME_TESTS.join(' ')}`;
 project.testTask.exec([ // side by side: deploys wait for timers, and the cores compute meanwhile
-  'concurrently --group --names real-time,uncounted,deploys', `"${realTime}"`, `"nice -n 10 ${uncounted}"`, `"nice -n 10 projen ${deployTask.name}"`,
+  'concurrently --group --names real-time,lint,uncounted,deploys',
+  `"${realTime}"`, '"nice -n 10 projen eslint"', `"nice -n 10 ${uncounted}"`, `"nice -n 10 projen ${deployTask.name}"`,
 ].join(' '));
 project.addTask('test:full', {
   description: 'Ten times as many crashes, rounds of writers, flips under load and faults of pointers, and breaks that the deploy suite must see',
