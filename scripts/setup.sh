@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 EMULATOR="ministack==1.5.33 boto3 awscli cfn-lint==1.58.0 moto[server]==5.2.5"
-INSTALLER="uv==0.13.9" # a sixth of the time that pip takes
+INSTALLER="uv==0.13.9" # a third of the time that pip takes
 AWS_CLI=test/deploy/emulator/aws
 AWS_CLI_OF_LAMBDA=/opt/awscli/aws # where the handler of CDK's BucketDeployment looks for it
 
