@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LegacyESLint } from 'eslint/use-at-your-own-risk';
@@ -145,17 +146,11 @@ describe('each fence of ESLint fires', () => {
     ['the CLI imports the core', CLI, 'export * from \'../src/core/color\';'],
   ];
 
-  /** Reading the whole project for its types costs 15 s, and no fence needs them. */
-  const WITHOUT_TYPES = {
-    parserOptions: { project: null },
-    rules: { '@typescript-eslint/no-floating-promises': 'off' as const, '@typescript-eslint/return-await': 'off' as const },
-  };
-
   /** File -> line of code -> rules that it breaks. */
   const broken: Record<string, Record<string, string[]>> = {};
 
   beforeAll(async () => {
-    const eslint = new LegacyESLint({ cwd: ROOT, useEslintrc: true, overrideConfig: WITHOUT_TYPES });
+    const eslint = new LegacyESLint({ cwd: ROOT, useEslintrc: true });
     for (const file of [CORE, CONSTRUCT, EDGE, CONTROLLER, CLI]) {
       const lines = [...OFFENCES, ...ALLOWED].filter(([, where]) => where === file).map(([, , line]) => line);
       const [{ messages }] = await eslint.lintText(`${lines.join('\n')}\n`, { filePath: file });
@@ -172,4 +167,21 @@ describe('each fence of ESLint fires', () => {
   test.each(ALLOWED)('and none when %s', (_, file, line) => {
     expect(broken[file][line].filter((rule) => !rule.startsWith('@stylistic/') && rule !== 'import/order')).toEqual([]);
   });
+});
+
+test('the check of types sees a wrong type, a promise that nobody waits for, and one that leaves its `try` before it fails', () => {
+  const folder = fs.mkdtempSync(path.join(ROOT, '.types-'));
+  try {
+    fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.dev.json', include: ['*.ts'] }));
+    fs.writeFileSync(path.join(folder, 'broken.ts'), [
+      'export const one: number = \'one\';',
+      'export async function save(): Promise<void> { /* fails */ }',
+      'export function forget(): void { save(); }',
+      'export async function lose(): Promise<void> { try { return save(); } catch { /* never */ } }',
+    ].join('\n'));
+    const { stdout } = spawnSync('npx', ['oxlint', '--no-ignore', '--type-aware', '--type-check', '--format=unix', folder], { cwd: ROOT, encoding: 'utf8' });
+    expect(['1:.*TS2322', '3:.*no-floating-promises', '4:.*return-await'].filter((found) => !new RegExp(`broken.ts:${found}`).test(stdout))).toEqual([]);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 });
