@@ -204,7 +204,7 @@ weekly.addJob('long', {
 for (const path of [...BUNDLED_FOLDERS, 'examples', 'docs', 'bench', 'scripts', '.ci', 'rosetta']) {
   project.addPackageIgnore(`/${path}/`);
 }
-for (const path of ['cdk.out', '/.emu/', '/.stryker-tmp/', '/reports/', '/.eslintcache', '/stryker.config.json']) {
+for (const path of ['cdk.out', '/.emu/', '/.stryker-tmp/', '/reports/', '/.eslintcache', '/.oxlintrc.json', '/stryker.config.json']) {
   project.addPackageIgnore(path);
 }
 project.gitignore.exclude('__pycache__', '.jsii.gz', '.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
