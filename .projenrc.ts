@@ -2,7 +2,7 @@ import { awscdk, github, javascript, JsonFile } from 'projen';
 
 const EDGE_STAGES = ['viewer-request', 'origin-request', 'origin-response'];
 const BUNDLED_FOLDERS = ['lambda-edge', 'controller', 'cli'];
-const DEV_FOLDERS = [...BUNDLED_FOLDERS, 'test', 'examples', 'bench'];
+const FOLDERS_BESIDE_SRC = [...BUNDLED_FOLDERS, 'test', 'examples', 'bench'];
 /** What they promise holds for functions that read the document within a second: they wait most of the time, and what runs beside them gives way. */
 const REAL_TIME_TESTS = ['test/browser/', 'test/cli/local/service-flips', 'test/cli/local/stillness', 'test/cli/promote-wait'];
 /** Run without counting, which slows them down: the others cover `src`. */
@@ -131,7 +131,7 @@ project.bundler.bundleTask.exec('rm -rf assets/cli/control-page && cp -R cli/loc
 // Tests: first what many of them need, then what covers `src`, then the others.
 const setup = project.addTask('setup', { description: 'Install what npm does not bring', exec: 'bash scripts/setup.sh' });
 const typecheck = project.addTask('typecheck', {
-  description: 'Types, and the rules that need them', exec: `oxlint --type-aware --type-check src ${DEV_FOLDERS.join(' ')} .projenrc.ts`,
+  description: 'Types, and the rules that need them', exec: `oxlint --type-aware --type-check src ${FOLDERS_BESIDE_SRC.join(' ')} .projenrc.ts`,
 });
 project.testTask.removeStep(project.testTask.steps.findIndex(({ spawn }) => spawn === 'eslint'));
 project.addTask('check', {
@@ -209,11 +209,11 @@ for (const path of ['cdk.out', '/.emu/', '/.stryker-tmp/', '/reports/', '/.eslin
 }
 project.gitignore.exclude('__pycache__', '.jsii.gz', '.jsii.tabl.json', 'cdk.out', '.stryker-tmp', 'reports', '.emu', '/examples/*/releases/');
 
-// Fences. Arrows point one way: lambda-edge, controller, cli -> src/core; constructs -> src/core.
+// Types, and the rules that need them: ESLint takes twice as long with these.
 const eslint = project.eslint!;
 project.tryFindObjectFile('.eslintrc.json')!.addDeletionOverride('parserOptions.project');
 const rulesOnTypes = ['no-floating-promises', 'return-await'];
-rulesOnTypes.forEach((rule) => eslint.addRules({ [`@typescript-eslint/${rule}`]: 'off' })); // ESLint takes twice as long with them
+rulesOnTypes.forEach((rule) => eslint.addRules({ [`@typescript-eslint/${rule}`]: 'off' }));
 new JsonFile(project, '.oxlintrc.json', {
   obj: {
     plugins: ['typescript'],
@@ -223,9 +223,11 @@ new JsonFile(project, '.oxlintrc.json', {
   },
   marker: false,
 });
-for (const folder of DEV_FOLDERS) { // the one of the root, which jsii writes, is for `src`
+for (const folder of FOLDERS_BESIDE_SRC) { // the one of the root, which jsii writes, is for `src`
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../tsconfig.dev.json', include: ['**/*.ts'] }, marker: false });
 }
+
+// Fences. Arrows point one way: lambda-edge, controller, cli -> src/core; constructs -> src/core.
 eslint.addOverride({
   files: ['src/core/**/*.ts'],
   rules: {
@@ -259,7 +261,7 @@ eslint.addRules({
   }],
 });
 eslint.addOverride({ files: ['test/properties/random.ts'], rules: { 'no-bitwise': 'off' } });
-for (const folder of DEV_FOLDERS.filter((name) => name !== 'test')) {
+for (const folder of FOLDERS_BESIDE_SRC.filter((name) => name !== 'test')) {
   eslint.allowDevDeps(`${folder}/**/*.ts`);
 }
 
