@@ -100,7 +100,6 @@ export class ControllerFixture {
       AWS_REGION: HOME,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_MAX_ATTEMPTS: '1',
       STATE_NAME: 'shop',
       TABLE_NAME: 'table',

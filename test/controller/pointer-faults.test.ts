@@ -127,7 +127,7 @@ test(`${FAULTY_COMMANDS} commands while any call of any pointer may fail: the an
     }), { numRuns: FAULTY_COMMANDS, seed: 7 });
   }, {}, { POINTERS: JSON.stringify(POINTERS) }, [LIVE]);
   expect(Math.min(seen.moved, seen.unconfirmed, seen.unknown)).toBeGreaterThan(FAULTY_COMMANDS / 10);
-}, 60_000 + FAULTY_COMMANDS * 1000);
+}, 300_000 + FAULTY_COMMANDS * 1000);
 
 async function pointersOf(fixture: ControllerFixture): Promise<readonly PointerReport[]> {
   const answer = await fixture.command('status');
