@@ -1,6 +1,6 @@
 import type { ControllerFixture } from './fixture';
 import { HOME, PARAMETER, REPLICA, withController } from './fixture';
-import { within } from './within';
+import { within } from './own-time';
 import { writeDocument } from '../../src/core';
 
 const ARNS = ['arn:aws:cloudwatch:eu-west-1:000000000000:alarm:errors', 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:any-edge:5xx'];

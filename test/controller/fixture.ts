@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
+import { timeoutSignal } from './own-time';
 import type { CustomResourceResponse } from '../../cli/local/aws/custom-resource-responses';
 import type { Item } from '../../cli/local/aws/dynamodb/table';
 import type { AwsServer } from '../../cli/local/aws/local-aws';
@@ -129,6 +130,7 @@ export class ControllerFixture {
   private lastProperties?: Properties;
   private passed = 0;
   private readonly clockMock = jest.spyOn(Date, 'now');
+  private readonly limitMock = jest.spyOn(AbortSignal, 'timeout').mockImplementation(timeoutSignal);
 
   private constructor(
     public readonly aws: LocalAws, private readonly server: AwsServer,
@@ -175,6 +177,7 @@ export class ControllerFixture {
 
   public async stop(): Promise<void> {
     this.clockMock.mockRestore();
+    this.limitMock.mockRestore();
     this.restoreEnv();
     await this.server.close();
   }

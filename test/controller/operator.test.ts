@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ControllerFixture } from './fixture';
 import { HOME, PARAMETER, REPLICA, SEED, withController } from './fixture';
+import { ownTime } from './own-time';
 import { writeDocument } from '../../src/core';
 
 /** Longer than anyone waits. */
@@ -225,7 +226,7 @@ describe('the published copies', () => {
     fixture.waitUntilEffective();
     fixture.aws.ssmFaults.set(REPLICA, HANGING);
     const answer = fixture.command('rollback');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await ownTime(1500);
     expect(fixture.published()).toMatchObject({ active: 'blue' });
     expect(await answer).toMatchObject({
       ok: true,
@@ -238,7 +239,7 @@ describe('the published copies', () => {
     fixture.waitUntilEffective();
     fixture.aws.ssmFaults.set(HOME, HANGING);
     const answer = fixture.command('deny', { release: 'two' });
-    await new Promise((resolve) => setTimeout(resolve, 3500));
+    await ownTime(3500);
     expect(fixture.published(REPLICA)).toMatchObject({ active: 'blue', releases: { green: null }, retained: ['one'] });
     expect(await answer).toMatchObject({ ok: true, message: expect.stringContaining(`parameter ${PARAMETER} in ${HOME} is not confirmed (no answer within 2 seconds)`) });
     fixture.aws.ssmFaults.set(HOME, undefined);
@@ -249,7 +250,7 @@ describe('the published copies', () => {
   test('get a promote in time, with the instant that was promised, while the replica hangs', async () => withTwoReleases(async (fixture) => {
     fixture.aws.ssmFaults.set(REPLICA, HANGING);
     const answer = fixture.command('promote');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await ownTime(500);
     const early = fixture.published();
     expect(await answer).toMatchObject({ ok: true, effectiveAt: early!.effectiveAt });
     expect(fixture.published()).toEqual(early);

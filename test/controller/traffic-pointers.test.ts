@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import type { ControllerFixture } from './fixture';
 import { withController } from './fixture';
 import { LISTENER } from './listener-rule';
+import { within } from './own-time';
 import {
   ALL, answers, BLUE, DENIED, forwards, GREEN, names, PointerResource, prepare, refuse, TARGETS, withTwoReleases, WWW,
 } from './pointers-of-a-state';
-import { within } from './within';
 import { isRoute53 } from '../../cli/local/aws/route53/api';
 import { RecordsPointer } from '../../controller/pointers/records';
 import { TrafficPointers } from '../../controller/traffic-pointers';

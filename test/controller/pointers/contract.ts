@@ -5,7 +5,7 @@ import type { Pointer } from '../../../controller/pointer';
 import { CALL_LIMIT_SECONDS } from '../../../controller/pointers/call';
 import type { ControllerFixture } from '../fixture';
 import { HOME, PARAMETER, withController } from '../fixture';
-import { within } from '../within';
+import { within } from '../own-time';
 
 /** How one kind of pointer is made and looked at. */
 export interface PointerFixture {
